@@ -16,7 +16,7 @@ from capacity.planning.results.schedule import OVER_MONTHS
 from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.model_spec import ModelSpec
-from capacity.sizing.traffic_path import factor_of, largest_from, planned_growth
+from capacity.sizing.traffic_path import PlannedPeak, factor_of, planned_peak
 from capacity.sizing.workload import Workload
 
 SPILLOVER_SUFFIX = "-spillover"
@@ -82,7 +82,7 @@ def _chosen(workload: Workload, plan: Plan, catalog: Catalog, asked: DeploymentT
         recommended=recommended,
         without_spillover=reason,
         deployments=deployments,
-        largest_from=largest_from(workload.planning, today),
+        largest_from=_peak(workload, plan, today).begins,
     )
 
 
@@ -90,7 +90,12 @@ def _traffic_share(workload: Workload, plan: Plan, offer: Offer | None, today: d
     """Of the planned peak, the traffic that a size is for: PTUs of a schedule are those of its first month."""
     if offer is None or not offer.ptus or plan.recommended.reason.code != OVER_MONTHS:
         return Fraction(1)
-    return factor_of(workload.planning, 0, today) / planned_growth(workload.planning, today)
+    return factor_of(workload.planning, 0, today) / _peak(workload, plan, today).factor
+
+
+def _peak(workload: Workload, plan: Plan, today: dt.date) -> PlannedPeak:
+    """The largest of the months that the plan was decided over."""
+    return planned_peak(workload.planning, today, None if plan.by_month is None else plan.by_month.horizon_months)
 
 
 def _option(plan: Plan, asked: DeploymentType | None) -> ProvisionedOption | StandardOption:

@@ -37,7 +37,7 @@ from capacity.sizing.demand import from_classes
 from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.planning_key import ReservationTerm
 from capacity.sizing.token_scale import TokenScale
-from capacity.sizing.traffic_path import planned_growth
+from capacity.sizing.traffic_path import planned_peak, scheduled_months
 from capacity.sizing.workload import Workload
 
 
@@ -169,8 +169,10 @@ def _on(workload: Workload, model: str, catalog: Catalog, scales: Mapping[str, T
         model_version=version or (workload.model_version if is_own else None),
         token_weights=workload.token_weights if is_own else None,
     )
-    growth = planned_growth(asked.planning, today)
-    case, options, rejections = sized_case(wish_of(asked, growth), from_classes(asked, growth), catalog, today=today)
+    (months,) = scheduled_months([asked.planning], has_reservations=False)
+    peak = planned_peak(asked.planning, today, months)
+    demand = from_classes(asked, peak.factor, peak.growth_months)
+    case, options, rejections = sized_case(wish_of(asked, peak.factor, months), demand, catalog, today=today)
     priced = tuple(costing.priced(option, case) for option in options)
     facts = tuple(used_facts(case, priced, catalog))
     life = tuple(lifecycle_warnings(case, catalog, today))

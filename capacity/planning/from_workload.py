@@ -31,15 +31,18 @@ from capacity.planning.results.plan import (
 from capacity.pricing.published_prices import Term
 from capacity.sizing.demand import Demand, from_classes
 from capacity.sizing.deployment import DeploymentType
-from capacity.sizing.traffic_path import planned_growth
+from capacity.sizing.traffic_path import planned_peak
 from capacity.sizing.workload import Workload
 
 
-def planned(workload: Workload, catalog: Catalog, *, today: date) -> tuple[Situation, Plan]:
-    """The plan of a workload without checks, and what these are made from."""
-    growth = planned_growth(workload.planning, today)
-    demand = from_classes(workload, growth)
-    case, options, rejections = sized_case(wish_of(workload, growth), demand, catalog, today=today)
+def planned(workload: Workload, catalog: Catalog, *, today: date, months: int | None) -> tuple[Situation, Plan]:
+    """The plan of a workload without checks, and what these are made from.
+
+    `months` are those of the schedule that it will have; None where it will have none.
+    """
+    peak = planned_peak(workload.planning, today, months)
+    demand = from_classes(workload, peak.factor, peak.growth_months)
+    case, options, rejections = sized_case(wish_of(workload, peak.factor, months), demand, catalog, today=today)
     priced = context_readings.added(tuple(costing.priced(option, case) for option in options), case)
     return case, assembled(case, priced, rejections, current(case, priced), catalog, today=today)
 

@@ -1,6 +1,6 @@
 """Plans of workload files decided over their months, where there is anything to decide over time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from capacity.catalog.catalog import Catalog
@@ -8,7 +8,7 @@ from capacity.planning.options.situation import Situation
 from capacity.planning.results.plan import Plan
 from capacity.planning.results.plan_report import Decided
 from capacity.pricing.reservation import Reservation
-from capacity.sizing.traffic_path import is_over_time
+from capacity.sizing.traffic_path import is_over_time, scheduled_months
 from capacity.sizing.workload import Workload
 
 Planned = tuple[Situation, Plan]
@@ -33,6 +33,14 @@ def decided_over_time(
         for (case, plan), workload in zip(sized, workloads, strict=True)
     ]
     return decided(asking, reservations, catalog, today=today)
+
+
+def months_of(
+    workloads: Iterable[Workload], reservations: Sequence[Reservation] | None, today: date
+) -> tuple[int | None, ...]:
+    """The months of the schedule that each will have; None where it will have none."""
+    paid = any(one.is_paid(today) for one in reservations or ())
+    return scheduled_months((one.planning for one in workloads), has_reservations=paid)
 
 
 def is_any_over_time(workloads: Sequence[Workload], reservations: Sequence[Reservation] | None) -> bool:

@@ -8,7 +8,7 @@ from capacity.planning.buying.portfolio_sums import portfolio
 from capacity.planning.buying.reservation_totals import report_of
 from capacity.planning.from_workload import planned
 from capacity.planning.options.situation import Situation
-from capacity.planning.over_time import Planned, decided_over_time
+from capacity.planning.over_time import Planned, decided_over_time, months_of
 from capacity.planning.results.plan import Plan
 from capacity.planning.results.plan_report import Report
 from capacity.pricing.reservation import Reservation
@@ -30,7 +30,8 @@ def report(
     `reservations` are what exists today; None where nobody said.
     """
     asked = list(workloads)
-    sized = [_sized(workload, catalog, today=today) for workload in asked]
+    months = months_of(asked, reservations, today)
+    sized = [_sized(one, catalog, today=today, months=its) for one, its in zip(asked, months, strict=True)]
     made = decided_over_time(asked, sized, catalog, today=today, reservations=reservations)
     plans = [plan for _, plan in sized] if made is None else made.plans
     checked = [
@@ -45,9 +46,9 @@ def plan(workload: Workload, catalog: Catalog, *, today: date) -> Plan:
     return report([workload], catalog, today=today).plans[0]
 
 
-def _sized(workload: Workload, catalog: Catalog, *, today: date) -> Planned:
+def _sized(workload: Workload, catalog: Catalog, *, today: date, months: int | None) -> Planned:
     """One workload on its model, on every type it allows or, where it names none, that the model is offered on."""
-    case, result = planned(workload, catalog, today=today)
+    case, result = planned(workload, catalog, today=today, months=months)
     if workload.has_ranges:
         from capacity.planning.ranged.plan_with_ranges import plan_with_ranges  # noqa: PLC0415  # and with it numpy
 

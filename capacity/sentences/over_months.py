@@ -180,6 +180,14 @@ def _steps_of_traffic(*, steps: tuple[Step, ...], until: dt.date) -> str:
     return f"{text} {counted(late, 'of them is', 'of them are')} after {until}, and not planned for." if late else text
 
 
+def _growth_after(*, months: int, begins: dt.date, times: Fraction, of_today: Fraction, horizon: int | None) -> str:
+    remedy = "" if horizon is None else f" To plan for it: `planning.horizon_months: {horizon}`."
+    return (
+        f"Sizes are for the largest of the {counted(months, 'month')} planned. From {begins} on traffic is "
+        f"{factor(times)} times as large (x{factor(of_today)} of today's).{remedy}"
+    )
+
+
 def _without_end(*, type_: DeploymentType, region: str | None, ptus: int) -> str:
     return (
         f"The reservation of {whole(ptus)} {_place(type_, region)} has no `expires`: it counts as not paid. "
@@ -246,6 +254,7 @@ SENTENCES: dict[str, Sentence] = {
         "those of its own. Size each subscription's workloads with its own reservations."
     ),
     "steps-of-traffic": _steps_of_traffic,
+    "growth-after-months": _growth_after,
     "more-ptus": _resized,
     "fewer-ptus": _resized,
     "reservation-ends": "an earlier reservation ends and its PTUs are still needed ({term:label})",

@@ -141,10 +141,11 @@ def add_known(parts: Iterable[Fraction | None]) -> Fraction | None:
     return None if None in known else add(part for part in known if part)
 
 
-def from_classes(workload: Workload, growth: Fraction | None = None) -> Demand:
+def from_classes(workload: Workload, growth: Fraction | None = None, growth_months: int | None = None) -> Demand:
     """Peak of the request classes, less what an own cache answers, times growth. Headroom is not demand.
 
-    `growth` is how many times today's traffic there is; the growth of the workload itself if not given.
+    `growth` is how many times today's traffic there is, after so many months of growth; if not given, all of the
+    workload's own.
     """
     planning = workload.planning
     growth = planning.growth if growth is None else growth
@@ -158,7 +159,7 @@ def from_classes(workload: Workload, growth: Fraction | None = None) -> Demand:
             "peak-of-classes",
             cached_share=planning.response_cache_hit_share,
             growth_share=planning.growth_share_per_month,
-            months=planning.growth_months,
+            months=planning.growth_months if growth_months is None else growth_months,
             growth=growth,
         ),
         classes=classes,

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from calendar import monthrange
+from collections.abc import Iterable
 from fractions import Fraction
 
 from capacity.record import Record
@@ -67,27 +68,55 @@ def is_over_time(planning: Planning, *, has_reservations: bool) -> bool:
     return has_reservations or is_limited or horizon(planning, has_reservations=False) > 1
 
 
-def planned_growth(planning: Planning, today: dt.date) -> Fraction:
-    """How many times today's traffic is planned for: that of the largest month.
+class PlannedPeak(Record):
+    """The largest month that is planned for."""
 
-    Growth counts with all of its months, changes within the months that the decision is priced over.
+    factor: Fraction
+    """How many times today's traffic it has."""
+    growth_months: int
+    """The months that traffic has grown for by then."""
+    begins: dt.date
+    """The day from which on traffic is as large: where a change makes it, the day of that."""
+    months: int
+    """The months from today on that end with it."""
+
+
+def scheduled_months(plannings: Iterable[Planning], *, has_reservations: bool) -> tuple[int | None, ...]:
+    """The months of the schedule that each is part of: the longest horizon; None for those without a schedule."""
+    spans = [
+        horizon(one, has_reservations=has_reservations) if is_over_time(one, has_reservations=has_reservations) else 0
+        for one in plannings
+    ]
+    longest = max(spans, default=0)
+    return tuple(longest if span else None for span in spans)
+
+
+def planned_path(planning: Planning, today: dt.date, months: int | None) -> TrafficPath:
+    """The months of which the largest is planned for: those of the schedule, else until all growth has come."""
+    return traffic_path(planning, today, planning.growth_months + 1 if months is None else months)
+
+
+def planned_peak(planning: Planning, today: dt.date, months: int | None) -> PlannedPeak:
+    """The largest month that is planned for; `months` are those of the schedule, None where there is none.
+
+    Traffic that grows for 12 months is at its
+    largest when the 13th begins, so the largest of 12 months has grown for 11.
     """
-    if not planning.steps:
-        return planning.growth
-    return max(_planned_path(planning, today).factors)
+    path = planned_path(planning, today, months)
+    factor = max(path.factors)
+    at = path.factors.index(factor)
+    changes = [step.date for step in planning.steps if at and path.begins[at - 1] < step.date <= path.begins[at]]
+    return PlannedPeak(
+        factor=factor,
+        growth_months=min(at, planning.growth_months),
+        begins=max(changes, default=path.begins[at]),
+        months=at + 1,
+    )
 
 
-def largest_from(planning: Planning, today: dt.date) -> dt.date:
-    """The day from which on traffic is that of the largest month: where a change makes it, the day of that."""
-    path = _planned_path(planning, today)
-    at = path.factors.index(max(path.factors))
-    if at == 0:
-        return today
-    changes = [step.date for step in planning.steps if path.begins[at - 1] < step.date <= path.begins[at]]
-    return max(changes, default=path.begins[at])
-
-
-def _planned_path(planning: Planning, today: dt.date) -> TrafficPath:
-    """The months of which the largest is planned for."""
-    months = max(horizon(planning, has_reservations=False), planning.growth_months + 1)
-    return traffic_path(planning, today, months)
+def peak_after(planning: Planning, today: dt.date, months: int) -> PlannedPeak | None:
+    """The month of the largest traffic once growth and steps are over; None where so many months have one as large."""
+    last = max((step.date for step in planning.steps), default=today)
+    until_last = (last.year - today.year) * MONTHS + last.month - today.month + 1
+    after = planned_peak(planning, today, max(planning.growth_months, until_last, months) + 1)
+    return after if after.factor > planned_peak(planning, today, months).factor else None

@@ -99,6 +99,16 @@ def test_what_carries_all_growth_never_runs_out(checked: Callable[..., Any]) -> 
     assert found["detail"] == "180 Global Provisioned PTUs deployed carry all of the planned growth"
 
 
+def test_a_size_that_lasts_longer_than_the_schedule_carries_all_growth(checked: Callable[..., Any]) -> None:
+    """175 PTUs carry the 12 months that are planned, 180 the growth that has come when the 13th begins."""
+    years = FILE.replace("120", "400")
+    _, found = checked(years.replace("PTUS", "175"))
+
+    assert (found["measured"], found["passed"]) == (365, False)
+    assert found["remedy"] == "resize to 180 PTUs"
+    assert checked(years.replace("PTUS", "180"))[1]["passed"] is True
+
+
 def test_steps_count_from_their_day(checked: Callable[..., Any]) -> None:
     """A doubling on 15 March takes effect with the month that begins next, on 1 April: 182 days from 1 October."""
     planning = "planning: {steps: [{date: 2027-03-15, factor: 2, why: launch}]}"
@@ -166,7 +176,7 @@ def test_nothing_deployed_is_unknown(checked: Callable[..., Any], tmp_path: Path
 
 
 def test_an_outlook_that_ends_sooner_is_unknown(checked: Callable[..., Any], tmp_path: Path) -> None:
-    """28 days of 120: enough for these may be too small later. 180 PTUs carry the growth of the file."""
+    """28 days of 120: enough for these may be too small later. 175 PTUs carry 100 x 1.05^11."""
     file = outlook(tmp_path / "outlook.json", horizon_days=28)
     code, found = checked(FILE.replace("PTUS", "300"), "--outlook", file)
     allowed, _ = checked(FILE.replace("PTUS", "300"), "--outlook", file, "--allow-unknown")
@@ -176,7 +186,7 @@ def test_an_outlook_that_ends_sooner_is_unknown(checked: Callable[..., Any], tmp
     assert found["detail"] == "the outlook ends before 2026-10-29, and says nothing of later days"
     assert found["remedy"].startswith("give an outlook of 120 days from today on (`--forecast 120`)")
     assert (small["measured"], small["passed"]) == (11, False)
-    assert small["remedy"].startswith("resize to 180 PTUs, for the days of the outlook, and give one of 120 days")
+    assert small["remedy"].startswith("resize to 175 PTUs, for the days of the outlook, and give one of 120 days")
 
 
 def test_an_outlook_of_another_workload_leaves_the_growth(checked: Callable[..., Any], tmp_path: Path) -> None:

@@ -83,7 +83,9 @@ def test_a_recommendation_that_spills_in_a_region_is_doubted() -> None:
     """Plans of measured minutes recommend spillover where nobody named a share."""
     catalog, today = Catalog(), date(2026, 10, 9)
     text = f"{{name: shop, model: gpt-4o, {CHAT}}}"
-    case, plan = planned_with_case(convert(Workload, compose(text, "shop.yaml")[0], "shop.yaml"), catalog, today=today)
+    case, plan = planned_with_case(
+        convert(Workload, compose(text, "shop.yaml")[0], "shop.yaml"), catalog, today=today, months=None
+    )
 
     for type_, is_told in ((DeploymentType.REGIONAL_STANDARD, True), (DeploymentType.DATA_ZONE_STANDARD, False)):
         quota = SpillQuota(

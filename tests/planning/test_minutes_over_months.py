@@ -10,6 +10,7 @@ from capacity.catalog.catalog import Catalog
 from capacity.planning.measured import from_minutes
 from capacity.planning.measured.criteria import Sizing
 from capacity.planning.results.plan import Plan, ProvisionedOption
+from capacity.sentences.say import said
 from capacity.sizing.choices import Criterion
 from capacity.sizing.planning_key import Planning, Step
 from capacity.sizing.workload import Settings, Slo
@@ -57,6 +58,22 @@ def test_a_step_between_the_minutes_and_today_counts_and_is_told() -> None:
     assert len({one.ptus_needed for one in plan.schedule.months}) == 1
     assert ptus(plan) in range(2 * ptus(planned()) - 5, 2 * ptus(planned()) + 5)
     assert "step-has-passed" in codes(plan.warnings)
+
+
+def test_growth_beyond_the_months_is_not_sized_for() -> None:
+    """Growth of 36 months: the last of 12 has 11 of them."""
+    planning = every_term(Planning(growth_share_per_month=Fraction(1, 50), growth_months=36))
+    sizing = Sizing(criterion=Criterion.MAX, settings=Settings(region="eastus2", planning=planning))
+    minutes = [200_000.0] * (DAYS * 1440)
+    observed = deployment(token_series(minutes, [one / 20 for one in minutes])).replaced(model="gpt-5.2")
+    (plan,) = from_minutes.report([observed], sizing, CATALOG, today=TODAY).plans
+    option = next(one for one in plan.options if isinstance(one, ProvisionedOption))
+
+    assert plan.measured is not None
+    assert plan.measured.growth == Fraction(51, 50) ** 11
+    assert plan.schedule is not None
+    assert plan.schedule.months[-1].ptus_needed == option.ptus_needed
+    assert "(x2.03989 of today's)" in next(said(one) for one in plan.warnings if one.code == "growth-after-months")
 
 
 def test_a_step_ahead_counts_from_its_month_on() -> None:

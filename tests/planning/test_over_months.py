@@ -14,7 +14,7 @@ from capacity.catalog.catalog import Catalog
 from capacity.errors import InvalidInput
 from capacity.planning.buying.portfolio_sums import portfolio
 from capacity.planning.report import report
-from capacity.planning.results.plan import Action, StandardOption
+from capacity.planning.results.plan import Action, ProvisionedOption, StandardOption
 from capacity.planning.results.plan_report import Report
 from capacity.planning.results.schedule import Move, Schedule
 from capacity.pricing.cost import cents
@@ -414,6 +414,39 @@ def test_a_workload_without_a_schedule_is_bought_today_and_leaves_no_total(plann
     assert over_months(found) == "No total over months: 1 workload of 2 without a schedule."
     assert today[1].endswith("; steady: 825 Global Provisioned PTUs, 1-year (2,187,900.00 USD committed).")
     assert not [what for _, what in later if "steady" in what]
+
+
+@pytest.mark.parametrize(("growth", "grown"), [(6, 6), (12, 11), (36, 11)])
+def test_options_demand_and_checks_are_of_the_largest_month_of_the_schedule(
+    planned: Planned, growth: int, grown: int
+) -> None:
+    """875 RPM x 1.1^m, in 12 months; beyond them it is told how much larger traffic becomes."""
+    more = f"planning: {{growth_share_per_month: 0.1, growth_months: {growth}}}\nlimits: {{max_ptus: 2350}}"
+    (plan,) = planned(chat(more=more)).plans
+    (told,) = [said(one) for one in plan.warnings if one.code == "growth-after-months"] or [""]
+    option, schedule = plan.options[0], plan.schedule
+
+    assert isinstance(option, ProvisionedOption)
+    assert schedule is not None
+    assert option.ptus_needed == max(month.ptus_needed or 0 for month in schedule.months)
+    assert plan.demand.rpm == 875 * Fraction(11, 10) ** grown
+    assert f"for {grown} months (x" in said(plan.demand.basis)
+    assert [one.passed for one in plan.checks if one.name == "max_ptus"] == [True]
+    assert (told == "") is (growth == grown)
+    if growth == 12:
+        assert told == (
+            "Sizes are for the largest of the 12 months planned. From 2027-11-30 on traffic is 1.1 times as large "
+            "(x3.13843 of today's). To plan for it: `planning.horizon_months: 13`."
+        )
+    if growth == 36:
+        assert told.endswith("From 2029-11-30 on traffic is 10.8347 times as large (x30.9127 of today's).")
+
+
+def test_options_of_several_are_of_the_largest_month_of_the_longest_schedule(planned: Planned) -> None:
+    longer = GROWING.replace("growth_months: 12", "growth_months: 12, horizon_months: 15")
+    for plan in planned(chat("one", more=GROWING), chat("two", more=longer)).plans:
+        assert plan.demand.rpm == 875 * Fraction(11, 10) ** 12
+        assert "growth-after-months" not in [one.code for one in plan.warnings]
 
 
 def test_a_step_that_has_passed_counts_and_is_told(planned: Planned) -> None:

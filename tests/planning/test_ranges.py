@@ -80,7 +80,7 @@ def drawn_workloads(of: Workload, draws: int) -> Iterator[Workload]:
 
 
 def exact(of: Workload) -> Plan:
-    return planned(of, CATALOG, today=TODAY)[1]
+    return planned(of, CATALOG, today=TODAY, months=None)[1]
 
 
 def numbers(of: Plan) -> dict[tuple[DeploymentType, str], Fraction | Decimal | int | None]:
@@ -97,7 +97,7 @@ def numbers(of: Plan) -> dict[tuple[DeploymentType, str], Fraction | Decimal | i
 
 
 def spreads(of: Workload, draws: int = DRAWS) -> dict[tuple[DeploymentType, str], Spread | None]:
-    case, plan_ = planned(of, CATALOG, today=TODAY)
+    case, plan_ = planned(of, CATALOG, today=TODAY, months=None)
     found: dict[tuple[DeploymentType, str], Spread | None] = {}
     for option in with_ranges(plan_.options, case, of, draws=draws):
         assert option.range is not None

@@ -48,7 +48,7 @@ def admission(values: dict[str, Any]) -> int:
     (class_,) = OF.traffic
     exact = {key: Fraction(value) for key, value in values.items()}
     changes: dict[str, Any] = {**exact, "ranges": ()}
-    _, found = planned(OF.replaced(traffic=(class_.replaced(**changes),)), CATALOG, today=TODAY)
+    _, found = planned(OF.replaced(traffic=(class_.replaced(**changes),)), CATALOG, today=TODAY, months=None)
     told = option(found).admission
     assert told is not None
     return told.admission_ptus

@@ -178,7 +178,7 @@ def test_resizing_satisfies_every_check_of_the_size(workload: Workload, policy: 
 def test_costs_of_checks_are_those_of_plans(workload: Workload) -> None:
     planned_alone = workload.replaced(deployed=None, limits=Limits(max_usd_per_month=Fraction(1000)))
     one = checked(planned_alone)["limits.max_usd_per_month"]
-    _, plan = planned(planned_alone, CATALOG, today=TODAY)
+    _, plan = planned(planned_alone, CATALOG, today=TODAY, months=None)
     assume(plan.recommended.offer is not None)  # some shapes are more than one deployment admits
 
     assert plan.recommended.offer is not None

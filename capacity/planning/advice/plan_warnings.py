@@ -16,6 +16,8 @@ from capacity.planning.advice.traffic_warnings import traffic_warnings
 from capacity.planning.options.situation import Situation
 from capacity.planning.results.plan import Option
 from capacity.planning.results.recommended_offer import Recommended
+from capacity.sizing.planning_key import MOST_MONTHS
+from capacity.sizing.traffic_path import peak_after, planned_peak
 
 
 def plan_warnings(
@@ -33,10 +35,27 @@ def plan_warnings(
         for step in case.wish.planning.steps
         if step.date < today
     )
+    yield from _growth_after(case, today)
     yield from price_advice.own_prices(case, options, recommended.offer)
     yield from price_advice.warnings(options, catalog, today)
     yield from own_later(catalog, case.spec.name)
     yield from remark_warnings(case, options, recommended, catalog)
+
+
+def _growth_after(case: Situation, today: date) -> Iterator[Finding]:
+    """Traffic that becomes larger after the months of the schedule than in any of them."""
+    planning, months = case.wish.planning, case.wish.months
+    if months is None or (after := peak_after(planning, today, months)) is None:
+        return
+    planned = planned_peak(planning, today, months).factor
+    yield found(
+        "growth-after-months",
+        months=months,
+        begins=after.begins,
+        times=after.factor / planned,
+        of_today=after.factor,
+        horizon=after.months if after.months <= MOST_MONTHS else None,
+    )
 
 
 def places_in_name(name: str, case: Situation, catalog: Catalog) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ from capacity.planning.results.recommended_offer import Offer
 from capacity.sizing.deployment import PtuSizes, Version
 from capacity.sizing.model_spec import ModelSpec
 from capacity.sizing.ptu import deployable_ptus
-from capacity.sizing.traffic_path import factor_on, planned_growth
+from capacity.sizing.traffic_path import factor_on, planned_peak
 
 NOT_TO_BE_HAD = (Reason.NOT_OFFERED, Reason.NOT_OFFERED_IN_REGION, Reason.DATA_RESIDENCY)
 
@@ -101,7 +101,7 @@ class Replacing(NamedTuple):
     def _traffic(self, day: date) -> Fraction:
         """The traffic of a day as a share of what is planned for."""
         planning, today = self.case.wish.planning, self.case.pricer.today
-        return factor_on(planning, today, day) / planned_growth(planning, today)
+        return factor_on(planning, today, day) / planned_peak(planning, today, self.case.wish.months).factor
 
     def _ptus(self, needed: ProvisionedOption, own: ProvisionedOption, share: Fraction) -> int:
         """Of a shape the size; of minutes what takes the place of the PTUs planned, by tokens of the busiest one."""

@@ -44,8 +44,9 @@ def retirement_warnings(
     lifecycle, version, today = case.spec.lifecycle, case.planned_version, case.pricer.today
     if lifecycle is None or version is None or version.retires is None or is_retired(case):
         return
-    term, growth = committed_until(chosen, today), month_begin(today, case.wish.planning.growth_months)
-    growth = max(growth, chosen.horizon_ends or growth)
+    term = committed_until(chosen, today)
+    growth_months = case.wish.planning.growth_months
+    growth = chosen.horizon_ends or month_begin(today, min(growth_months, case.wish.months or growth_months))
     gone = max(version.retires, today)
     late = {name: end for name, end in (("term", term), ("growth", growth)) if end > gone}
     if not late:

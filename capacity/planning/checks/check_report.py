@@ -19,7 +19,7 @@ from capacity.planning.checks.policy import checks as policy_checks
 from capacity.planning.checks.standing import Standing, standing
 from capacity.planning.from_workload import planned
 from capacity.planning.options.situation import room
-from capacity.planning.over_time import Planned, decided_over_time, is_any_over_time
+from capacity.planning.over_time import Planned, decided_over_time, is_any_over_time, months_of
 from capacity.planning.results.check_result import Bound, Check, Origin, Written
 from capacity.planning.results.plan import Plan
 from capacity.planning.results.plan_report import Decided, Report
@@ -68,7 +68,7 @@ def report(written: Sequence[Written], asked: Asked, earlier: Earlier | None = N
     policy, today = asked.policy, asked.today
     workloads = [one.workload for one in written]
     deployed = paid_terms.deployed_ptus(workloads)
-    sized = [planned(_with_target(one, policy), asked.catalog, today=today) for one in workloads]
+    sized = _sized(workloads, asked)
     made = _over_time(workloads, sized, asked)
     plans, subjects, standings = [], [], []
     for one, (case, plan) in zip(written, _decided(sized, made), strict=True):
@@ -98,6 +98,14 @@ def report(written: Sequence[Written], asked: Asked, earlier: Earlier | None = N
         allow_unknown=asked.allow_unknown,
         against=None if earlier is None else _against(earlier, written, standings, asked),
     )
+
+
+def _sized(workloads: Sequence[Workload], asked: Asked) -> list[Planned]:
+    months = months_of(workloads, asked.reservations, asked.today)
+    return [
+        planned(_with_target(one, asked.policy), asked.catalog, today=asked.today, months=its)
+        for one, its in zip(workloads, months, strict=True)
+    ]
 
 
 def _over_time(workloads: Sequence[Workload], sized: Sequence[Planned], asked: Asked) -> Decided | None:
@@ -146,7 +154,7 @@ def _against(earlier: Earlier, written: Sequence[Written], now: Sequence[Standin
     # Over time all share what is reserved: then one change changes what others come to.
     alike = {} if is_any_over_time(earlier.workloads, asked.reservations) else known
     anew = [one for one in earlier.workloads if alike.get((one.name, one.model), (None, None))[0] != one]
-    sized = [planned(_with_target(one, asked.policy), asked.catalog, today=asked.today) for one in anew]
+    sized = _sized(anew, asked)
     plans = dict(zip(map(id, anew), _decided(sized, _over_time(anew, sized, asked)), strict=True))
     for workload in earlier.workloads:
         if id(workload) in plans:

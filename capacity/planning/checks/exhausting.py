@@ -126,16 +126,16 @@ def _larger(about: Subject, ahead: ForeseenDays, held: _Held, today: date, least
 
 def _by_growth(about: Subject, case: Situation) -> RunsOut:
     """The first month whose peak is more than it carries."""
-    remedy = (resized(about),)
     if about.utilization_share is None:
         told = found("no-size-to-fill", deployment=about.named)
-        return RunsOut(days=None, told=told, is_known=False, remedy=remedy)
+        return RunsOut(days=None, told=told, is_known=False, remedy=(resized(about),))
     now, today = about.utilization_share / case.wish.growth, case.pricer.today
     full = next((day for day, factor in _months(case.wish.planning, today) if now * factor > 1), None)
     if full is None:
         return RunsOut(days=None, told=found("growth-keeps", deployment=about.named))
     told = found("runs-out-by-growth", deployment=about.named, day=full)
-    return RunsOut(days=(full - today).days, told=told, remedy=remedy)
+    most = max(factor for _, factor in _months(case.wish.planning, today))
+    return RunsOut(days=(full - today).days, told=told, remedy=(resized(about, now * most * (about.ptus or 0)),))
 
 
 def _months(planning: Planning, today: date) -> Iterator[tuple[date, Fraction]]:

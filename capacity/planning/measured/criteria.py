@@ -1,6 +1,6 @@
 """Traffic against the deployable sizes: what each criterion buys, what a trial refuses with it, and the best mix."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import cache
 from typing import NamedTuple
@@ -42,8 +42,8 @@ class Sizing(Record):
     """Counts to try, whatever the criterion takes."""
     hours: WeekHours | None = None
     """The part of the week that is sized for; None for all of it."""
-    path_growth: Fraction | None = None
-    """How many times the observed traffic is planned for; the growth of the settings if not given."""
+    path: tuple[Fraction, ...] = ()
+    """How many times the observed traffic each month from today on has; without it the growth of the settings."""
     curves: bool = False
     """Whether plans have the points of their pictures."""
     forecast_days: int | None = None
@@ -62,8 +62,14 @@ class Sizing(Record):
     @property
     def planned_growth(self) -> Fraction:
         """How many times the observed traffic is planned for."""
-        growth = self.settings.planning.growth if self.path_growth is None else self.path_growth
-        return growth * max(self.median_path, default=Fraction(1))
+        return max(self.ahead(self.path or (self.settings.planning.growth,)))
+
+    def ahead(self, path: Sequence[Fraction]) -> tuple[Fraction, ...]:
+        """The factors of months from today on, on the median of what is foreseen, where that is followed."""
+        if not self.median_path:
+            return tuple(path)
+        last = len(self.median_path) - 1
+        return tuple(one * self.median_path[min(month, last)] for month, one in enumerate(path))
 
     @property
     def growth(self) -> Fraction:

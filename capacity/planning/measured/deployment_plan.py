@@ -130,6 +130,7 @@ def measured_wish(observed: ObservedDeployment, sizing: Sizing) -> Wish:
         token_weights=settings.token_weights,
         planning=settings.planning,
         growth=sizing.planned_growth,
+        months=len(sizing.path) if sizing.over_time else None,
         slo=settings.slo,
         deployed=Deployed(deployment_type=type_, ptus=observed.ptus, sku_capacity=observed.sku_capacity)
         if type_ is not None and has_size

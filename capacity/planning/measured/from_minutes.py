@@ -22,7 +22,7 @@ from capacity.planning.results.plan_report import Decided, Report
 from capacity.pricing.reservation import Reservation
 from capacity.sizing.choices import Order
 from capacity.sizing.deployment import DeploymentType
-from capacity.sizing.traffic_path import is_over_time, planned_growth
+from capacity.sizing.traffic_path import planned_path, scheduled_months
 from capacity.traffic.demanded import demanded
 from capacity.traffic.pool import Pool, pools
 from capacity.traffic.series import ObservedDeployment
@@ -54,11 +54,9 @@ def report(  # noqa: PLR0913  # as many questions
     wanted = {index for index, one in enumerate(observed) if not only or one.is_one_of(only)}
     pooled = [one for one in (pools(observed) if pool else ()) if wanted & {*one.members}]
     refuse_days([observed[index] for index in wanted], sizing.forecast_days)
-    sizing, seen = _ahead(sizing, observed, today)
-    over_time = is_over_time(
-        sizing.settings.planning, has_reservations=any(one.is_paid(today) for one in reservations or ())
-    )
-    sizing, together = sizing.replaced(over_time=over_time), over_time or bool(reservations)
+    sizing, seen = _ahead(sizing, observed)
+    sizing = _over_time(sizing, reservations, today)
+    together = sizing.over_time or bool(reservations)
     summed = set(range(len(observed))) if together else wanted
     asked = sorted(summed.union(*(one.members for one in pooled)))
     planned: dict[int, Planned] = {}
@@ -104,7 +102,7 @@ def _with_outcomes(plan_: Plan, months: MinuteMonths | None) -> Plan:
     return plan_ if months is None else with_outcomes(plan_, months)
 
 
-def _ahead(sizing: Sizing, observed: Sequence[ObservedDeployment], today: date) -> tuple[Sizing, list[Finding]]:
+def _ahead(sizing: Sizing, observed: Sequence[ObservedDeployment]) -> tuple[Sizing, list[Finding]]:
     """The settings with the changes of traffic that the minutes do not have yet, and which of them they have."""
     planning = sizing.settings.planning
     end = max((one.series.end for one in observed), default=None)
@@ -112,7 +110,15 @@ def _ahead(sizing: Sizing, observed: Sequence[ObservedDeployment], today: date) 
     seen = [found("step-was-observed", step=step.date, factor=step.factor) for step in begun]
     planning = planning.replaced(steps=planning.steps[len(begun) :])
     settings = sizing.settings.replaced(planning=planning)
-    return sizing.replaced(settings=settings, path_growth=planned_growth(planning, today)), seen
+    return sizing.replaced(settings=settings), seen
+
+
+def _over_time(sizing: Sizing, reservations: Sequence[Reservation] | None, today: date) -> Sizing:
+    """The settings with the months that are planned for."""
+    planning = sizing.settings.planning
+    paid = any(one.is_paid(today) for one in reservations or ())
+    (months,) = scheduled_months([planning], has_reservations=paid)
+    return sizing.replaced(over_time=months is not None, path=planned_path(planning, today, months).factors)
 
 
 def _with(seen: Sequence[Finding], plan_: Plan) -> Plan:

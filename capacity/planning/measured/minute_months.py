@@ -81,11 +81,8 @@ class MinuteMonths(PlanMonths):
 
     def _path(self, months: int) -> TrafficPath:
         """Known changes on the median of what is foreseen, where that is; beyond it traffic stays."""
-        path, median = super()._path(months), self._sizing.median_path
-        if not median:
-            return path
-        ahead = (median[min(month, len(median) - 1)] for month in range(months))
-        return path.replaced(factors=tuple(one * times for one, times in zip(path.factors, ahead, strict=True)))
+        path = super()._path(months)
+        return path.replaced(factors=self._sizing.ahead(path.factors))
 
     def _size(self, type_: DeploymentType) -> ProvisionedOption | None:
         """The option of a type that does what is asked for; None where there is none."""

@@ -24,6 +24,8 @@ class Wish(Record):
     planning: Planning
     growth: Fraction
     """How many times today's traffic is planned for."""
+    months: int | None = None
+    """The months of the schedule, of which the largest is planned for; None where there is no schedule."""
     slo: Slo
     limits: Limits = Limits()
     deployed: Deployed | None
@@ -35,7 +37,7 @@ class Wish(Record):
     """Days of traffic, where it was measured."""
 
 
-def wish_of(workload: Workload, growth: Fraction) -> Wish:
+def wish_of(workload: Workload, growth: Fraction, months: int | None = None) -> Wish:
     """What a workload file asks for, of so many times today's traffic."""
     return Wish(
         name=workload.name,
@@ -49,6 +51,7 @@ def wish_of(workload: Workload, growth: Fraction) -> Wish:
         token_weights=workload.token_weights,
         planning=workload.planning,
         growth=growth,
+        months=months,
         slo=workload.slo,
         limits=workload.limits,
         deployed=workload.deployed,

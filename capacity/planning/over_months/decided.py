@@ -19,7 +19,7 @@ from capacity.planning.results.plan import Action, Plan
 from capacity.planning.results.plan_report import Decided
 from capacity.planning.results.schedule import Schedule
 from capacity.pricing.reservation import Reservation, Use, settle
-from capacity.sizing.traffic_path import horizon, is_over_time
+from capacity.sizing.traffic_path import scheduled_months
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -40,18 +40,16 @@ def decided(
     """Every plan that grows, changes or can count on reservations, decided over its months; the others as they are."""
     paid = in_force(reservations or (), today)
     doubts = tuple(doubted(reservations or (), today))
+    followed = [at for at, one in enumerate(asking) if one.months is not None]
+    plannings = (one.months.planning for one in asking if one.months is not None)
+    scheduled = zip(followed, scheduled_months(plannings, has_reservations=bool(paid)), strict=True)
     spans = {
-        at: horizon(one.months.planning, has_reservations=bool(paid))
-        for at, one in enumerate(asking)
-        if one.months is not None
-        and is_over_time(one.months.planning, has_reservations=bool(paid))
-        and one.plan.recommended.offer is not None
+        at: months for at, months in scheduled if months is not None and asking[at].plan.recommended.offer is not None
     }
     if not spans:
         return Decided(tuple(one.plan for one in asking), doubts=doubts)
-    longest = max(spans.values())
     paid = _left(paid, [one.plan for at, one in enumerate(asking) if at not in spans])
-    members = [one for at in spans if (one := _member(at, asking[at], paid, longest)) is not None]
+    members = [one for at, months in spans.items() if (one := _member(at, asking[at], paid, months)) is not None]
     results = list(_decided(members, paid))
     doubts += tuple(finding for one in results for finding in one.scope.doubts())
     return _shared(asking, results, paid, catalog=catalog, doubts=doubts)

@@ -69,6 +69,7 @@ def told(plan: Plan, months: PlanMonths, of: Solved, at: int, schedule: Schedule
         current=_current(plan, months, of, at, held),
         schedule=schedule if is_alone else None,
         by_month=MonthlyCosts(
+            horizon_months=schedule.horizon_months,
             currency=schedule.currency,
             months=tuple(of.of_member(at, month) for month in range(len(of.months))),
             known_until=schedule.known_until,

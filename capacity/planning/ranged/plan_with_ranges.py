@@ -16,7 +16,11 @@ from capacity.sizing.workload import Workload
 
 def plan_with_ranges(plan: Plan, case: Situation, workload: Workload, catalog: Catalog, *, today: date) -> Plan:
     """The plan of a workload that has ranges, with all that follows from these, and that it is of the likely values."""
-    moved = sensitivity(workload, plan, catalog, today=today)
+
+    def other_plan(other: Workload) -> Plan:
+        return planned(other, catalog, today=today, months=case.wish.months)[1]
+
+    moved = sensitivity(workload, plan, other_plan)
     turns = [
         found(
             "turns-at",
@@ -34,7 +38,7 @@ def plan_with_ranges(plan: Plan, case: Situation, workload: Workload, catalog: C
         with_ranges(plan.options, case, workload),
         workload,
         moved,
-        lambda other: planned(other, catalog, today=today)[1],
+        other_plan,
     )
     at_ends = tuple(one.deployment_type for one in options if one.range is not None and one.range.is_cost_at_ends)
     unknown = [found("cost-of-draws-unknown", types=at_ends)] if at_ends else []

@@ -1,12 +1,9 @@
 """What each input that is a range does alone: to PTUs, to the cost, and to what is recommended."""
 
 from collections.abc import Callable, Iterator
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from capacity.catalog.catalog import Catalog
-from capacity.planning.from_workload import planned
 from capacity.planning.ranged.inputs import Input, inputs
 from capacity.planning.results.plan import Plan, ProvisionedOption
 from capacity.planning.results.ranges_of import Sensitivity, Turn
@@ -20,18 +17,18 @@ CLOSEST = 40
 Widths = tuple[float, float, float]
 
 
-def sensitivity(workload: Workload, plan: Plan, catalog: Catalog, *, today: date) -> tuple[Sensitivity, ...]:
+def sensitivity(workload: Workload, plan: Plan, planned: Callable[[Workload], Plan]) -> tuple[Sensitivity, ...]:
     """Of each input, the one that moves the PTUs most first, then the one that moves the cost most."""
-    found = [_Moved(one, workload, plan, catalog, today).told() for one in inputs(workload)]
+    found = [_Moved(one, workload, plan, planned).told() for one in inputs(workload)]
     return tuple(one for _, one in sorted(found, key=lambda pair: pair[0], reverse=True))
 
 
 class _Moved:
     """One input, moved alone."""
 
-    def __init__(self, of: Input, workload: Workload, plan: Plan, catalog: Catalog, today: date) -> None:
+    def __init__(self, of: Input, workload: Workload, plan: Plan, planned: Callable[[Workload], Plan]) -> None:
         self.of, self.workload, self.likely = of, workload, plan
-        self.catalog, self.today = catalog, today
+        self.planned = planned
         offer = plan.recommended.offer
         types = [one.deployment_type for one in plan.options if isinstance(one, ProvisionedOption)]
         self.type = offer.deployment_type if offer is not None and offer.ptus is not None else next(iter(types), None)
@@ -60,7 +57,7 @@ class _Moved:
 
     def plan_at(self, value: Fraction) -> Plan:
         """The plan with this value."""
-        return planned(self.of.at(self.workload, value), self.catalog, today=self.today)[1]
+        return self.planned(self.of.at(self.workload, value))
 
     def reached(self, end: Fraction) -> Fraction:
         """The end, or the last value before it that keeps the rules between keys."""

@@ -88,6 +88,8 @@ class Regret(Record):
 class MonthlyCosts(Record):
     """What one workload's part of a schedule costs in each month, up to the first without a known price."""
 
+    horizon_months: int
+    """All months of the schedule."""
     currency: str
     months: tuple[Decimal, ...]
     known_until: dt.date | None

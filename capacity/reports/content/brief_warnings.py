@@ -21,7 +21,14 @@ FIRST = (
     *("account-not-read", "demand-censored", "hidden-demand", "refusals-disagree", "short-span", "hours-alone"),
     *("retiring-soon", "preview", "deprecated", "promotion", "promotion-open", "prices-old", "above-window"),
     *("availability-below-slo", "latency-above-slo", "latency-target-below-slo", "latency-above-target"),
-    *("above-quota-tiers", "above-default-limit", "no-headroom", "above-usage-tier", "odd-deployed-size"),
+    *(
+        "above-quota-tiers",
+        "above-default-limit",
+        "growth-after-months",
+        "no-headroom",
+        "above-usage-tier",
+        "odd-deployed-size",
+    ),
     *("cached-share-unknown", "long-context", "coarse-grain", "gaps", "burst-depth"),
 )
 """Codes that change a purchase, the most serious first; then come all others, and what sources disagree on last."""
