@@ -8,7 +8,7 @@ from capacity import __version__
 from capacity.exports.intended import Chosen, Export
 from capacity.grammar import counted
 from capacity.numerals import money, whole
-from capacity.planning.results.plan import Plan, ProvisionedOption
+from capacity.planning.results.plan import Plan, ProvisionedOption, StandardOption
 from capacity.planning.results.recommended_offer import Offer
 from capacity.planning.results.schedule import OVER_MONTHS
 from capacity.sentences.offer_words import PAID_ALREADY, pays, ways_paid
@@ -51,7 +51,7 @@ def _of(one: Chosen) -> Iterator[str]:
     yield f"{plan.workload}: {plan.model} {plan.model_version}{region}: {sizes}."
     yield from _demand(one)
     if one.recommended and plan.recommended.reason.code == OVER_MONTHS:
-        yield _first_month(plan)
+        yield _first_month(one)
     yield from map(said, plan.do_first)
     yield from _costs(one)
     offer = plan.recommended.offer if one.recommended else None
@@ -92,13 +92,16 @@ def _rates(plan: Plan, share: Fraction) -> str:
     return f"{rpm}, {whole(plan.demand.tpm.total * share)} TPM"
 
 
-def _first_month(plan: Plan) -> str:
-    """What is deployed later, where that is more."""
-    text = "This is the first month of a schedule, for today's traffic: `capacity size` has what follows it"
-    months = () if plan.schedule is None else plan.schedule.months
+def _first_month(one: Chosen) -> str:
+    """What is deployed later, where that is more; quota is had for the largest month at once: it costs nothing."""
+    text, follows = "This is the first month of a schedule, for today's traffic", "`capacity size` has what follows it"
+    if isinstance(one.option, StandardOption):
+        quota = "Quota costs nothing, and is for the largest month of a schedule"
+        text = f"{quota}, from {one.largest_from} on; the cost is that of its first month, for today's traffic"
+    months = () if one.plan.schedule is None else one.plan.schedule.months
     most = max((month.ptus for month in months), default=0)
     more = f", up to {counted(most, 'PTU')}" if months and most > months[0].ptus else ""
-    return f"{text}{more}."
+    return f"{text}: {follows}{more}."
 
 
 def _costs(one: Chosen) -> Iterator[str]:

@@ -15,10 +15,11 @@ ABOUT = (
 )
 WAIT = """\
 # Azure changes one deployment of an account at a time: wait until it is made.
-# That takes minutes; after 360 looks, over half an hour, something is wrong.
+# That takes minutes, and 20 to 30 of them where PTUs change to another model or
+# version. After 720 looks, over an hour, something is wrong.
 wait_for() {
     looks=0
-    while [ "$looks" -lt 360 ]; do
+    while [ "$looks" -lt 720 ]; do
         looks=$((looks + 1))
         state=$(az cognitiveservices account deployment show \\
             --subscription "$SUBSCRIPTION" \\
@@ -27,18 +28,20 @@ wait_for() {
             --deployment-name "$1" \\
             --query properties.provisioningState \\
             --output tsv)
-        case $state in
-            Succeeded) return ;;
-            Accepted | Creating | Moving) sleep 5 ;;
+        case $(printf '%s' "$state" | tr '[:upper:]' '[:lower:]') in
+            succeeded) return ;;
+            accepted | creating | moving | updating) sleep 5 ;;
             *)
                 echo "$1 was not deployed: $state" >&2
                 exit 1
                 ;;
         esac
     done
-    echo "$1 is still $state after 360 looks: see why in the portal, and run this again" >&2
+    echo "$1 is still $state after 720 looks: see why in the portal, and run this again" >&2
     exit 1
 }"""
+"""Source of the states: the enum of 2025-06-01, and for `updating` and its time "In-place migrations for provisioned
+deployments" of "Working with models", which writes states in small letters."""
 
 
 def text(export: Export) -> str:

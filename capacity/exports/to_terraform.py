@@ -7,6 +7,7 @@ from capacity.exports.intended import Deployment, Export
 from capacity.exports.resource import DEPLOYMENT_TYPE, WHY_PINNED, body, is_pinned, to_make
 from capacity.exports.terraform_text import beginning, block, comment
 from capacity.planning.azure.model_in_azure import API_VERSION
+from capacity.sizing.deployment import Kind
 
 ABOUT = (
     "Makes these deployments in an account that exists, one after another: Azure changes one deployment of an account "
@@ -16,6 +17,13 @@ ABOUT = (
     "said here (such as its content filter) goes back to its default."
 )
 ACCOUNT = Expression("local.account_id")
+TIMEOUTS = """
+  # PTUs take 20 to 30 minutes to another model or version: AzAPI waits 30.
+  timeouts {
+    update = "60m"
+  }
+}"""
+"""Source: "In-place migrations for provisioned deployments" of "Working with models"; AzAPI's `azapi_resource`."""
 
 
 def text(export: Export) -> str:
@@ -52,4 +60,5 @@ def _resource(deployment: Deployment, symbol: str, before: str | None) -> Iterat
         "body": body(deployment),
         **after,
     }
-    yield block(f'resource "azapi_resource" "{symbol}"', attributes)
+    resource = block(f'resource "azapi_resource" "{symbol}"', attributes)
+    yield resource.removesuffix("}") + TIMEOUTS if deployment.sku.kind is Kind.PROVISIONED else resource

@@ -99,13 +99,29 @@ def test_the_script_stops_where_azure_says_that_a_deployment_failed(scripted: Sc
     assert len(asked) == 2, "the second workload is not tried"
 
 
+def test_the_script_waits_for_ptus_that_change_their_model(scripted: Scripted, tmp_path: Path) -> None:
+    """20 to 30 minutes of `updating`, which Microsoft's page writes in small letters, and then `succeeded`."""
+    states = (
+        f'case $* in *show*) [ $(($(wc -c < "{tmp_path}/sleep.log") / 2)) -lt 300 ] && echo updating || echo SUCCEEDED'
+    )
+    (tmp_path / "sleep.log").touch()
+    ran, asked = scripted("az", az=f"{states} ;; esac", sleep="exit 0")
+
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert len([one for one in asked if " show " in one]) == 301
+    ran, _ = scripted(
+        "az", "workloads/shop-assistant.yaml", az="case $* in *show*) echo Updating ;; esac", sleep="exit 0"
+    )
+    assert "support-chat is still Updating" in ran.stderr
+
+
 def test_the_script_does_not_wait_for_ever(scripted: Scripted) -> None:
     script = ("az", "workloads/shop-assistant.yaml")
     ran, asked = scripted(*script, az="case $* in *show*) echo Creating ;; esac", sleep="exit 0")
 
     assert ran.returncode == 1
-    assert "support-chat is still Creating after 360 looks" in ran.stderr
-    assert len(asked) == 361, "made once, looked at so often, and the second workload is not tried"
+    assert "support-chat is still Creating after 720 looks" in ran.stderr
+    assert len(asked) == 721, "made once, looked at so often, and the second workload is not tried"
 
 
 AZURE = """#!{python}

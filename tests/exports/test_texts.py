@@ -150,6 +150,15 @@ def test_terraform_chains_deployments_of_one_account(exported: Exported) -> None
     assert "default" not in variables["subscription_id"]
 
 
+def test_terraform_waits_longer_than_ptus_take_to_another_model(exported: Exported) -> None:
+    """AzAPI waits 30 minutes; tokens of a standard type change at once."""
+    found = hcl_reader.read(writer("terraform").text(exported(SPILLS)))
+    blocks = {symbol: block for one in found["resource"] for symbol, block in one["azapi_resource"].items()}
+
+    assert blocks["deployment_chat"]["timeouts"] == [{"update": "60m"}]
+    assert "timeouts" not in blocks["deployment_chat_spillover"]
+
+
 @pytest.mark.parametrize("format_", ["terraform", "alerts-terraform"])
 def test_terraform_takes_no_provider_without_the_api_version_and_none_that_breaks(
     exported: Exported, format_: str
@@ -723,6 +732,24 @@ def test_a_token_limit_is_told_by_the_traffic_of_the_size(exported: Exported) ->
 
 def test_azures_own_sizing_is_that_of_the_largest_month(exported: Exported) -> None:
     assert "Azure's own sizing of the largest month of b1" in said(writer("preflight").text(exported(GROWS)))
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_quota_is_for_the_largest_month_and_its_cost_for_the_first(exported: Exported, format_: str) -> None:
+    """Quota costs nothing: 850 units carry today's 500 RPM, 1,140 carry 500 x 1.05^6."""
+    grows = """
+name: gs
+model: gpt-5.2
+region: eastus2
+deployment_types: [data-zone-standard]
+traffic: {peak_rpm: 500, average_rpm: 100, input_tokens: 1500, output_tokens: 200}
+planning: {growth_share_per_month: 0.05, growth_months: 6}
+"""
+    told = said(writer(format_).text(exported(grows)))
+
+    assert "Data Zone Standard with 1,140 units of quota. Planned for 670 RPM" in told
+    assert "for the largest month of a schedule, from 2027-04-01 on; the cost is that of its first month, for" in told
+    assert "This is the first month" not in told
 
 
 def test_growth_beyond_the_months_is_not_the_largest_month(exported: Exported) -> None:
