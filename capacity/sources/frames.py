@@ -3,9 +3,9 @@
 import os
 from collections import Counter
 from collections.abc import Sequence
-from datetime import tzinfo
+from datetime import UTC, datetime, tzinfo
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 from capacity.errors import InvalidInput, Mistake
 from capacity.grammar import counted
@@ -26,9 +26,20 @@ NO_ZONE: Final = (
 )
 
 
-def mistake(what: str, column: str) -> InvalidInput:
-    """What to raise for a column of a frame."""
+def mistake(what: str, column: str | None) -> InvalidInput:
+    """What to raise for a column of a frame; None is no single one."""
     return InvalidInput([Mistake(where=WHERE, what=what, key=column)])
+
+
+def gaps(column: str, rows: int) -> InvalidInput:
+    """What to raise for rows that lack a time."""
+    return mistake(f"the column `{short(column)}` has {counted(rows, 'row')} without a time: fill or drop them", column)
+
+
+def mixed(column: str, kinds: Sequence[str]) -> InvalidInput:
+    """What to raise for values of several kinds in a column."""
+    what = f"the column `{short(column)}` has values of different kinds, {' and '.join(kinds)}: keep to one of them"
+    return mistake(what, column)
 
 
 class GivenFrame(Record):
@@ -62,10 +73,26 @@ class GivenFrame(Record):
         return self.rows[name].dtype.is_numeric()
 
     def is_moment(self, name: str) -> bool:
-        """Whether a column holds times, and not their texts or numbers."""
+        """Whether a column holds times, of its type or as objects, and not their texts or numbers."""
         import narwhals as nw  # noqa: PLC0415  # names of files need none of it
 
-        return isinstance(self.rows[name].dtype, nw.Datetime)
+        dtype = self.rows[name].dtype
+        return isinstance(dtype, nw.Datetime) or (isinstance(dtype, nw.Object) and self._holds_moments(name))
+
+    def _holds_moments(self, name: str) -> bool:
+        from numpy import datetime64  # noqa: PLC0415  # names of files need none of it
+
+        known = self.rows[name].drop_nulls().to_list()
+        return bool(known) and all(isinstance(value, datetime | datetime64) for value in known)
+
+    def lacks_zone(self, name: str) -> bool:
+        """Whether a column has times, or texts of some, of which one names no zone."""
+        from capacity.sources.local_times import names_no_zone  # noqa: PLC0415  # files need none of it here
+
+        return any(
+            names_no_zone(value) if isinstance(value, str) else isinstance(value, datetime) and value.tzinfo is None
+            for value in self.rows[name].to_list()
+        )
 
     def listed(self, name: str) -> list[object]:
         """The values of a column one by one, None where there is none."""
@@ -76,6 +103,11 @@ class GivenFrame(Record):
         values: Floats = self.rows[name].to_numpy().astype("float64")
         return values
 
+    def kinds(self, name: str) -> list[str]:
+        """What values a column of objects has: `datetime`, `str`; times without a zone are another kind."""
+        known = self.rows[name].drop_nulls().to_list()
+        return sorted({_kind(value) for value in known})
+
     def seconds(self, name: str, zone: tzinfo | None) -> "Ints":
         """The times of a column of moments, as whole seconds since 1970; those without a zone are in `zone`.
 
@@ -83,16 +115,28 @@ class GivenFrame(Record):
         """
         column = self.rows[name]
         if missing := column.null_count():
-            rows = counted(missing, "row")
-            raise mistake(f"the column `{short(name)}` has {rows} without a time: fill or drop them", name)
-        if cast("nw.Datetime", column.dtype).time_zone is None:
-            if zone is None:
-                raise mistake(NO_ZONE, name)
+            raise gaps(name, missing)
+        if getattr(column.dtype, "time_zone", None) is None:  # none of some, or objects, which have their own
             from capacity.sources.stamps import in_zone  # noqa: PLC0415  # and with it numpy
 
-            return in_zone(column.to_list(), zone, WHERE)
+            moments = [value if isinstance(value, datetime) else _moment(value) for value in column.to_list()]
+            if zone is None and any(one.tzinfo is None for one in moments):
+                raise mistake(NO_ZONE, name)
+            return in_zone(moments, zone or UTC, WHERE)
         whole: Ints = (column.dt.timestamp("us") // 1_000_000).to_numpy().astype("int64")
         return whole
+
+
+def _moment(value: Any) -> datetime:  # noqa: ANN401  # of NumPy
+    moment: datetime = value.astype("datetime64[us]").item()
+    return moment
+
+
+def _kind(value: object) -> str:
+    name = type(value).__name__
+    if not isinstance(value, datetime):
+        return name
+    return "time" if value.tzinfo is not None else "time without a zone"
 
 
 def _plain(value: object) -> object:

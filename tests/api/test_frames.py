@@ -129,6 +129,64 @@ def test_times_without_a_zone_are_refused_and_read_where_one_is_said(
     )
 
 
+def stamps(times: "pd.Series[Any]", form: str) -> Any:  # noqa: ANN401  # a column of any kind
+    """Times without a zone in a form that frames have them in, half of them with a zone where it says so."""
+    local = times.dt.tz_localize(None)
+    moments: dict[str, Callable[[], Any]] = {
+        "times": lambda: local,
+        "objects": lambda: pd.Series(list(local.dt.to_pydatetime()), dtype=object),
+        "texts": lambda: local.map(lambda one: one.isoformat()),
+        "half of the texts": lambda: [f"{one}" if at % 2 else f"{one}Z" for at, one in enumerate(local)],
+        "categories": lambda: local.astype(str).astype("category"),
+    }
+    return moments[form]()
+
+
+@pytest.mark.parametrize("form", ["times", "objects", "texts", "half of the texts", "categories"])
+@pytest.mark.parametrize("column", ["time", "timestamp", "end_time"])
+def test_times_without_a_zone_are_refused_in_every_form(form: str, column: str) -> None:
+    """With the zone they are read, if all of a column lack it."""
+    call: Callable[..., cp.Report] = cp.from_metrics if column == "time" else cp.from_logs
+    log = requests(400)
+    frame = minutes(1) if column == "time" else log.assign(end_time=log.timestamp + pd.Timedelta(seconds=2))
+    naive = frame.assign(**{column: stamps(frame[column], form)})
+
+    told = complaint(call, naive)
+
+    assert "its times name no time zone: say which they are in, as in timezone='UTC'" in str(told)
+    assert [problem.key for problem in told.problems] == [column]
+    assert numbers(call(naive, timezone="UTC", model="gpt-5.2", today=DAY)) == numbers(
+        call(frame, model="gpt-5.2", today=DAY)
+    )
+
+
+@pytest.mark.parametrize("made", [pd.Timestamp, pd.Timestamp.to_pydatetime, pd.Timestamp.isoformat])
+@pytest.mark.parametrize("call", [cp.from_metrics, cp.from_logs])
+def test_times_may_be_objects_and_texts(call: Callable[..., cp.Report], made: Callable[[Any], object]) -> None:
+    frame = minutes(1) if call is cp.from_metrics else requests(400)
+    (time, *_) = frame.columns
+    objects = frame.assign(**{time: pd.Series([made(one) for one in frame[time]], dtype=object)})
+
+    assert numbers(call(objects, model="gpt-5.2", today=DAY)) == numbers(call(frame, model="gpt-5.2", today=DAY))
+
+
+@pytest.mark.parametrize(
+    ("first", "what"),
+    [
+        (None, "the column `time` has 1 row without a time: fill or drop them"),
+        ("2026-09-01T00:00:00Z", "the column `time` has values of different kinds, str and time: keep to one of them"),
+        (dt.date(2026, 9, 1), "the column `time` has values of different kinds, date and time: keep to one of them"),
+    ],
+)
+def test_objects_that_are_no_times_are_told(first: object, what: str) -> None:
+    frame = minutes(1)
+    mixed = frame.assign(time=pd.Series([first, *frame.time[1:]], dtype=object))
+
+    (problem,) = complaint(cp.from_metrics, mixed).problems
+
+    assert (problem.key, problem.what) == ("time", what)
+
+
 def test_columns_that_look_alike_are_named(kind: Kinds) -> None:
     frame = minutes().rename(columns={"time": "ts_utc", "input_tokens": "toks_in"})
     log = requests().rename(columns={"timestamp": "when_utc", "input_tokens": "tokens_in"})

@@ -49,6 +49,10 @@ def _seconds(frame: GivenFrame, table: Table, name: str) -> Ints:
         if not of_this_century(seconds).all():
             raise frames.mistake(f"the column `{short(name)}` has times that are not of this century", name)
         return seconds
+    if missing := table.columns[name].count(None):
+        raise frames.gaps(name, missing)
+    if len(kinds := frame.kinds(name)) > 1:
+        raise frames.mixed(name, kinds)
     seconds, about_zone = moments(table, name)
     if about_zone and table.forms.zone is None:
         raise frames.mistake(frames.NO_ZONE, name)

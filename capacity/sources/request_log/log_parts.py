@@ -10,6 +10,7 @@ from capacity.reading.scalars import closest, short
 from capacity.record import Record
 from capacity.sizing.deployment import NOTHING
 from capacity.sources.decimal_marks import Decimal
+from capacity.sources.frames import NO_ZONE, mistake
 from capacity.sources.local_times import DayOrder, names_no_zone
 from capacity.sources.request_log import column_names
 from capacity.sources.request_log.cached_input import OPTION
@@ -191,7 +192,7 @@ def scanned(engine: Engine, part: Part, clock: Clock, *, careful: bool, numbered
     if beside and not (where.has(Field.CACHED) or where.has(Field.CACHE_WRITE)):
         what = f"{OPTION} is for cached tokens, and no column has any: name it with --columns cached=NAME"
         raise InvalidInput.of(str(part.files[0].told), what)
-    times = where.found[Field.TIME]
+    times = [*where.found[Field.TIME], *where.found.get(Field.END, ())]
     needs = needs_zone(part, times)
     rows = requests(
         engine,
@@ -227,6 +228,17 @@ def needs_zone(part: Part, times: Sequence[Place]) -> bool:
     if any(column.is_moment and not column.has_zone for _, column in times):
         return True
     return any(map(names_no_zone, _shown(part, [column.name for _, column in times if column.is_text])))
+
+
+def without_zone(parts_: Sequence[Part]) -> InvalidInput:
+    """What to raise for times of a frame that name no zone, with the first column that has one."""
+    for part in parts_:
+        names = {name.lower() for field in (Field.TIME, Field.END) for name in part.format.places.get(field, ())}
+        frame = part.files[0].frame
+        for title in () if frame is None else frame.titles:
+            if title.lower() in names and frame is not None and frame.lacks_zone(title):
+                return mistake(NO_ZONE, title)
+    return mistake(NO_ZONE, None)
 
 
 def shows_zone(part: Part, name: str) -> bool:

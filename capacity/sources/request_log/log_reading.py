@@ -8,7 +8,6 @@ import numpy as np
 from capacity.errors import InvalidInput, NotEnoughData
 from capacity.findings import Finding, found
 from capacity.sentences.say import said
-from capacity.sources.frames import NO_ZONE
 from capacity.sources.request_log import (
     aggregates,
     bad_rows,
@@ -39,7 +38,7 @@ from capacity.sources.request_log.log_assembly import (
 )
 from capacity.sources.request_log.log_files import Container, LogFile
 from capacity.sources.request_log.log_forms import with_forms
-from capacity.sources.request_log.log_parts import Part, parts, scan_of, scanned
+from capacity.sources.request_log.log_parts import Part, parts, scan_of, scanned, without_zone
 from capacity.sources.request_log.log_question import LogQuestion
 from capacity.sources.request_log.log_requests import LogGroup, LogRequests, joined
 from capacity.sources.request_log.row_verdicts import LAST_ASKED, TOLD_BY_STATUS, Verdict
@@ -95,7 +94,7 @@ def _deployments(
         for part in of
     ]
     rows = _rows(engine, of, question, careful=careful)
-    minutes: Arrays = engine.arrays(aggregates.per_minute(rows), "summing up minutes")
+    minutes = _minutes(engine, of, question, rows)
     if (otherwise := _asked_otherwise(of, question, minutes)) is not None:
         return _deployments(engine, of, otherwise, careful=careful)
     if minute_sums.may_be(minutes):
@@ -120,6 +119,14 @@ def _deployments(
     )
     known = _known(of, rows, question, verdicts, damaged, left_out, minutes)
     return _by_group(engine, rows, minutes, known, question)
+
+
+def _minutes(engine: Engine, of: Sequence[Part], question: LogQuestion, rows: LogRequests) -> Arrays:
+    """The sums of minutes. Raises `InvalidInput` where texts of a frame name no zone, and the caller none for them."""
+    minutes: Arrays = engine.arrays(aggregates.per_minute(rows), "summing up minutes")
+    if question.refuses_naive and _has_local_times(rows, minutes):
+        raise without_zone(of)
+    return minutes
 
 
 def _asked_otherwise(of: Sequence[Part], question: LogQuestion, minutes: Arrays) -> LogQuestion | None:
@@ -165,7 +172,7 @@ def _rows(engine: Engine, of: Sequence[Part], question: LogQuestion, *, careful:
     """The rows of the span, parsed once."""
     rows = joined([scanned(engine, part, question.clock, careful=careful) for part in of])
     if question.refuses_naive and rows.needs_zone:
-        raise InvalidInput.of(_all_named(of), NO_ZONE)
+        raise without_zone(of)
     rows = rows.within(question.start_us, question.end_us)
     if any(part.files[0].container is not Container.PARQUET for part in of):
         rows = rows.replaced(frame=engine.kept(rows.frame), unjudged=None)

@@ -113,7 +113,8 @@ def requests(  # noqa: PLR0913  # what a row is made of
     columns |= {name: sql_values.name(where.found[Field(name)]) for name in names}
     columns |= _others(engine, where, format_, clock)
     if tells_local:
-        columns["is_local"] = is_local(engine, where.found[Field.TIME], clock.order)
+        each = (is_local(engine, where.found.get(field, ()), clock.order) for field in (Field.TIME, Field.END))
+        columns["is_local"] = f"greatest({', '.join(each)})"
     if numbered_too:
         columns["row"] = engine.named("row")
     frame = engine.computed(frame, columns)

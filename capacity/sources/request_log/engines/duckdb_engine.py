@@ -283,7 +283,7 @@ def _literal(path: str) -> str:
 def _column(name: str, type_: str) -> ScannedColumn:
     return ScannedColumn(
         name=name,
-        is_text=type_ in ("VARCHAR", "JSON"),
+        is_text=type_ in ("VARCHAR", "JSON") or type_.startswith("ENUM"),  # categories of a frame
         is_whole=type_ in _WHOLE,
         is_number=type_ in (*_WHOLE, "FLOAT", "DOUBLE") or type_.startswith("DECIMAL"),
         is_moment=type_.startswith(("TIMESTAMP", "DATE")),

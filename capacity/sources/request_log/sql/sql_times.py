@@ -84,7 +84,7 @@ def is_local(engine: "Engine", places: Sequence[tuple[str, "ScannedColumn"]], or
         for value, column in places
         if column.is_text
     ]
-    return f"CAST(CASE {' '.join(cases)} ELSE 0 END AS BIGINT)"
+    return f"CAST(CASE {' '.join(cases)} ELSE 0 END AS BIGINT)" if cases else "CAST(0 AS BIGINT)"
 
 
 def _local_micros(engine: "Engine", value: str, order: DayOrder | None) -> str:
