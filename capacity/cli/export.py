@@ -9,7 +9,7 @@ from capacity.cli import outputs, reads
 from capacity.cli import shared_options as options
 from capacity.cli.discount_option import PricedOptions
 from capacity.cli.messages import say
-from capacity.exports.export_formats import FORMATS
+from capacity.exports.export_formats import DEFAULT, FORMATS
 from capacity.record import Record
 
 RECOMMENDED = "recommended"
@@ -21,15 +21,19 @@ class ExportOptions(Record):
     """What to write of which option, and where that is deployed."""
 
     format_: Annotated[
-        str,
+        str | None,
         _export(
             "--format",
             metavar="|".join(FORMATS),
             callback=options.one_of(FORMATS),
             autocompletion=lambda: list(FORMATS),
-            help="Kind of file.",
+            show_default=DEFAULT,
+            help="Kind of file; else that of the suffix of --output.",
         ),
-    ] = "az"
+    ] = None
+    workload: Annotated[
+        options.Names, _export(metavar="NAME", help="Only this workload of those that are read; repeatable.")
+    ] = None
     option: Annotated[
         str,
         _export(metavar=f"{RECOMMENDED}|TYPE", help="Option of the plan: the recommended one, or a deployment type."),
@@ -62,15 +66,18 @@ def export(
     from capacity.api.asked_plans import AskedPlans, deployment_type_of
     from capacity.api.workload_plans import planned
     from capacity.exports.choosing import export as chosen
+    from capacity.exports.choosing import named
     from capacity.exports.export_formats import writer
     from capacity.exports.target import target
 
     where = target(subscription=wanted.subscription, resource_group=wanted.resource_group, account=wanted.account)
     asked = None if wanted.option == RECOMMENDED else deployment_type_of(wanted.option, "--option")
     path = outputs.to(output, reads.of_yaml(paths, plan.planning, about.catalog))
+    format_ = outputs.export_format(wanted.format_, path)
     facts = about.facts()
     workloads, result = planned(paths, model, AskedPlans(**vars(plan)), about.asked, facts)
-    made = chosen(zip(workloads, result.plans, strict=True), facts, asked=asked, target=where, today=about.day)
+    pairs = named(list(zip(workloads, result.plans, strict=True)), wanted.workload)
+    made = chosen(pairs, facts, asked=asked, target=where, today=about.day)
     if (taken := configured_options.used()) is not None:
         say(f"Configuration: {taken.said.file} ({', '.join(taken.keys)})")
-    outputs.write_text(writer(wanted.format_).text(made), path)
+    outputs.write_text(writer(format_).text(made), path)

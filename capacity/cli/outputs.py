@@ -16,7 +16,9 @@ import typer
 from capacity import writing
 from capacity.cli.reads import Read
 from capacity.errors import InvalidInput, OutputNotWritten
+from capacity.exports.export_formats import DEFAULT
 from capacity.exports.export_formats import FORMATS as EXPORT_FORMATS
+from capacity.exports.export_formats import SUFFIXES as EXPORT_SUFFIXES
 from capacity.record import Record
 from capacity.reports.formats import CHECK_FORMATS, WITH_CURVES, Format, Look, writer
 from capacity.sizing.deployment import NOTHING
@@ -183,6 +185,16 @@ def _format(given: str | None, path: Path | None) -> str:
     if suffix in NO_FORMATS:
         raise InvalidInput.of(f"--output {path}", f"no report is a {suffix} file: name one of {', '.join(SUFFIXES)}")
     return given or named or TABLE
+
+
+def export_format(given: str | None, path: Path | None) -> str:
+    """The format of an export: the one given, else that of the file's name. Raises where these contradict."""
+    suffix = "" if path is None else path.suffix.lower()
+    named = EXPORT_SUFFIXES.get(suffix)
+    if given is not None and named is not None and given not in named:
+        what = f"contradict each other: {suffix} is for {' or '.join(named)}; give one of these, or name another file"
+        raise InvalidInput.of(f"--format {given} and --output {path}", what)
+    return given or (named or (DEFAULT,))[0]
 
 
 def _refuse_inside(folder: Path, paths: Iterable[Path]) -> None:

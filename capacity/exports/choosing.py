@@ -3,14 +3,16 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from math import ceil
 
 from capacity.catalog.catalog import Catalog
 from capacity.errors import InvalidInput, Mistake
 from capacity.exports.intended import Chosen, Deployment, Export
 from capacity.exports.target import Target, name_mistakes
 from capacity.findings import Finding
+from capacity.numerals import whole
 from capacity.planning.azure.model_in_azure import azure_model
-from capacity.planning.results.plan import BatchOption, Option, Plan, ProvisionedOption, StandardOption
+from capacity.planning.results.plan import BatchOption, Option, Plan, ProvisionedOption, Reason, StandardOption
 from capacity.planning.results.recommended_offer import Offer, SpillQuota
 from capacity.planning.results.schedule import OVER_MONTHS
 from capacity.sentences.say import said
@@ -43,15 +45,29 @@ def export(
         except Refused as refused:
             mistakes.append(Mistake(where=plan.workload, what=str(refused)))
     mistakes += name_mistakes(deployment.name for one in chosen for deployment in one.deployments)
+    if mistakes and chosen:
+        fit = " ".join(f"--workload {one.workload.name}" for one in chosen)
+        mistakes.append(Mistake(where="the others", what=f"can be exported by themselves: {fit}"))
     regions = sorted({one.plan.region for one in chosen if one.plan.region is not None})
     if len(regions) > 1:
-        what = "the deployments of one account are in its region: export one region at a time, or give --region"
+        one_by_one = "export one region at a time, by --workload, or give --region"
+        what = f"the deployments of one account are in its region: {one_by_one}"
         mistakes.append(Mistake(where=", ".join(regions), what=what))
     if mistakes:
         raise InvalidInput(mistakes)
     return Export(
         target=target, chosen=tuple(chosen), region=next(iter(regions), None), as_of=catalog.as_of, today=today
     )
+
+
+def named(plans: Sequence[tuple[Workload, Plan]], names: Sequence[str] | None) -> list[tuple[Workload, Plan]]:
+    """Those of some workloads; None is all. Raises `InvalidInput` where there is none of a name."""
+    known = [workload.name for workload, _ in plans]
+    unknown = [name for name in names or () if name not in known]
+    if unknown:
+        what = f"no workload has this name: take one of {', '.join(known)}"
+        raise InvalidInput(Mistake(where=f"--workload {name}", what=what) for name in unknown)
+    return [one for one in plans if names is None or one[0].name in names]
 
 
 def _chosen(workload: Workload, plan: Plan, catalog: Catalog, asked: DeploymentType | None, today: dt.date) -> Chosen:
@@ -113,11 +129,17 @@ def _option(plan: Plan, asked: DeploymentType | None) -> ProvisionedOption | Sta
         problem = f"is not available: {why}" if why else "is not among the types of the plan"
         raise Refused(f"{wanted.label} {problem}. {_remedy(others, plan)}")
     if isinstance(option, BatchOption):
-        why = "a batch deployment is counted in enqueued tokens, and the plan has no size for it"
-        raise Refused(f"{wanted.label}: {why}. {_remedy(others, plan)}")
+        raise Refused(f"{wanted.label}: {_no_batch(option)}{f'. {_remedy(others, plan)}' if others else ''}")
     if isinstance(option, StandardOption) and option.sku_capacity is None:
         raise Refused(f"{wanted.label} has no known size: {said(option.notes[0])}. {_remedy(others, plan)}")
     return option
+
+
+def _no_batch(option: BatchOption) -> str:
+    """Why a batch deployment is not made here, and how else."""
+    needed = "" if option.tokens_per_day is None else f", and needs {whole(ceil(option.tokens_per_day))} of them"
+    why = f"a batch deployment is counted in enqueued tokens{needed}; how many a unit of its quota has is not known"
+    return f"{why}. Deploy it in the portal, or name another type in `deployment_types`"
 
 
 def _deployable(plan: Plan) -> list[str]:
@@ -131,6 +153,9 @@ def _deployable(plan: Plan) -> list[str]:
 def _remedy(others: Sequence[str], plan: Plan) -> str:
     if others:
         return f"Take one yourself: --option {' or '.join(others)}"
+    batch = next((one for one in plan.options if isinstance(one, BatchOption)), None)
+    if batch is not None:
+        return f"{batch.deployment_type.label} would remain: {_no_batch(batch)}"
     reasons = dict.fromkeys(said(refusal.detail) for refusal in plan.rejections)
     return f"No type can be deployed ({'; '.join(reasons)})" if reasons else "No type of the plan can be deployed"
 
@@ -161,8 +186,18 @@ def _spillover(
             bound_by=None,
         )
     if not isinstance(standard, StandardOption) or standard.sku_capacity is None:
-        raise Refused(
-            f"{option.deployment_type.label} is to spill over to {type_.label}, which the plan has no size for: "
-            "add it to `deployment_types`, or leave out `slo.spilled_share`"
-        )
+        named = workload.deployment_types is None or type_ in workload.deployment_types
+        why = _not_sized(plan, type_) if named else "which is not among `deployment_types`: add it"
+        label = option.deployment_type.label
+        raise Refused(f"{label} is to spill over to {type_.label}, {why}, or leave out `slo.spilled_share`")
     return standard, None
+
+
+def _not_sized(plan: Plan, type_: DeploymentType) -> str:
+    """Why a type that was asked for has no size, and what could be done."""
+    refusal = next((one for one in plan.rejections if one.deployment_type is type_), None)
+    if refusal is None:
+        notes = [note for one in plan.options if one.deployment_type is type_ for note in one.notes]
+        return f"which has no known size ({said(notes[0])}): give another model" if notes else "which has no known size"
+    remedies = {Reason.NOT_OFFERED_IN_REGION: "take another region", Reason.DATA_RESIDENCY: "relax `data_residency`"}
+    return f"which is not possible ({said(refusal.detail)}): {remedies.get(refusal.reason, 'take another model')}"

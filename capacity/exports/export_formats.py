@@ -16,6 +16,14 @@ FORMATS = {
     "preflight": "to_preflight",
 }
 """The name of a format -> the module that writes it."""
+DEFAULT = "az"
+SUFFIXES = {
+    ".sh": ("az", "preflight"),
+    ".bicep": ("bicep", "alerts"),
+    ".tf": ("terraform", "alerts-terraform"),
+    ".xml": ("api-management",),
+}
+"""Names of files -> the formats that they are for; the first of them is meant where none is given."""
 
 
 class Format(Protocol):

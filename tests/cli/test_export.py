@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from capacity.exports.export_formats import FORMATS, SUFFIXES
+
 Run = Callable[..., subprocess.CompletedProcess[str]]
 CHAT = "workloads/support-chat.yaml"
 PEAK_ONLY = "{name: chat, model: gpt-5.2, traffic: {peak_rpm: 100, input_tokens: 200, output_tokens: 20}}"
@@ -278,7 +280,7 @@ def test_nothing_recommended_says_why_and_which_types_could_be_given(refused: Ca
                 "--set",
                 "slo.spilled_share=1",
             ],
-            "global-provisioned is to spill over to global-standard, which the plan has no size for: add it",
+            "global-provisioned is to spill over to global-standard, which is not among `deployment_types`: add it, or",
         ),
         (["--format", "csv"], "'csv' is not one of az, bicep"),
     ],
@@ -287,6 +289,79 @@ def test_what_cannot_be_deployed_is_refused_with_the_remedy(
     refused: Callable[..., str], arguments: list[str], complaint: str
 ) -> None:
     assert complaint in " ".join(refused(CHAT, *arguments).split())
+
+
+SPILLS = """
+name: spill
+model: gpt-5.2
+region: swedencentral
+deployment_types: [data-zone-provisioned, data-zone-standard]
+traffic: {peak_rpm: 500, average_rpm: 300, input_tokens: 1800, output_tokens: 200}
+slo: {spilled_share: 0.05}
+"""
+NIGHTLY = """
+name: nightly
+model: gpt-4.1
+deployment_types: [global-batch]
+traffic: {peak_rpm: 300, average_rpm: 280, input_tokens: 3000, output_tokens: 300}
+planning: {latency_tolerance: batch}
+"""
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_spillover_to_a_type_that_cannot_be_had_says_why(refused: Callable[..., str], format_: str) -> None:
+    told = refused("-", "--format", format_, stdin=SPILLS)
+    there = refused("-", "--format", format_, stdin=SPILLS.replace("region: swedencentral", "data_residency: region"))
+
+    assert "to spill over to data-zone-standard, which is not possible (not listed for swedencentral; listed:" in told
+    assert told.rstrip().endswith("take another region, or leave out `slo.spilled_share`")
+    assert "add it" not in told
+    assert "data_residency" in there
+
+
+def test_a_batch_deployment_is_refused_with_what_to_do(refused: Callable[..., str]) -> None:
+    """280 RPM x 60 x 24 x 3,000 input tokens are enqueued in a day."""
+    why = "a batch deployment is counted in enqueued tokens, and needs 1,209,600,000 of them; how many a unit"
+    for option in ([], ["--option", "global-batch"]):
+        told = refused("-", *option, stdin=NIGHTLY)
+        assert f"global-batch: {why}" in told
+        assert told.rstrip().endswith("Deploy it in the portal, or name another type in `deployment_types`")
+    told = refused("-", stdin=NIGHTLY.replace("planning: {latency_tolerance: batch}", ""))
+    assert f"global-batch would remain: {why}" in told
+
+
+def test_one_workload_of_several_can_be_exported(capacity: Run, refused: Callable[..., str]) -> None:
+    """One that cannot be deployed holds up none of the others."""
+    both = f"{SPILLS.replace('swedencentral', 'eastus2')}---{NIGHTLY}"
+    told = refused("-", stdin=both)
+    ran = capacity("export", "-", "--workload", "spill", *PINNED, stdin=both)
+
+    assert told.rstrip().endswith("the others: can be exported by themselves: --workload spill")
+    assert ran.returncode == 0
+    assert ran.stdout == capacity("export", "-", *PINNED, stdin=both.partition("---")[0]).stdout
+    assert "--workload spil: no workload has this name: take one of spill, nightly" in refused(
+        "-", "--workload", "spil", stdin=both
+    )
+
+
+@pytest.mark.parametrize(("name", "format_"), [("plan.bicep", "bicep"), ("plan.TF", "terraform"), ("plan.sh", "az")])
+def test_the_name_of_a_file_decides_the_format(capacity: Run, tmp_path: Path, name: str, format_: str) -> None:
+    output = tmp_path / name
+    ran = capacity("export", CHAT, "--output", output, *PINNED)
+
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert output.read_text(encoding="utf-8") == capacity("export", CHAT, "--format", format_, *PINNED).stdout
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_a_format_that_contradicts_the_name_is_refused(capacity: Run, tmp_path: Path, format_: str) -> None:
+    for suffix, formats in SUFFIXES.items():
+        output = tmp_path / f"plan{suffix}"
+        ran = capacity("export", CHAT, "--format", format_, "--output", output, *PINNED)
+        assert (ran.returncode, output.exists()) == ((0, True) if format_ in formats else (2, False))
+        output.unlink(missing_ok=True)
+    ran = capacity("export", CHAT, "--format", format_, "--output", tmp_path / "plan.txt", *PINNED)
+    assert ran.returncode == 0, "other names say nothing"
 
 
 def test_names_that_azure_would_refuse_are_all_named(refused: Callable[..., str]) -> None:
