@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from capacity.findings import Finding, found
@@ -15,6 +16,7 @@ from capacity.pricing.published_prices import Term
 if TYPE_CHECKING:
     from capacity.sizing.deployment import DeploymentType
 
+NOTHING = Decimal("0.00")
 NOT_BUYABLE = ("if-term-is-allowed", "if-traffic-is-known")
 """Why reservations are not offered."""
 Refused = tuple[Offer, Finding | None]
@@ -90,12 +92,18 @@ def _at(one: Offer, factor: str) -> Decimal | None:
     if one.per_month is None:
         return None
     if one.ptus is None:
-        return times(one.per_month, TRAFFIC[factor])
+        return _billed(one, TRAFFIC[factor])
     if one.spillover is not None:
         moved = one.at_traffic.get(factor)
         return None if moved is None else moved.per_month
     ptus = one.ptus_at.get(factor)
-    return None if ptus is None else part(one.per_month, ptus, one.ptus)
+    return None if ptus is None else _billed(one, Fraction(ptus, one.ptus))
+
+
+def _billed(one: Offer, factor: Fraction) -> Decimal:
+    """The bill of so many times its PTUs or tokens: each line to the cent, as if it were sized for that."""
+    lines = (one.long_run_cost or one.cost).lines
+    return sum((times(line.price, line.quantity * factor) for line in lines), NOTHING)
 
 
 def _moved(one: Offer, factor: str) -> Offer:
