@@ -99,6 +99,27 @@ def test_files_are_checked_together(repository: Repository, commit: Commit) -> N
     assert "same" in ran.stdout
 
 
+@pytest.mark.parametrize("file", ["workloads/second.yaml", "policy.yaml"])
+def test_a_limit_on_sums_holds_what_the_commit_does_not_change(
+    repository: Repository, commit: Commit, file: str
+) -> None:
+    """240 PTUs of the first workload, committed before, and as many of the second, whichever file changes last."""
+    texts = {
+        "workloads/second.yaml": WORKLOAD.format(name="second", peak_rpm=250),
+        "policy.yaml": "max_total_ptus: 400\n",
+    }
+    last = texts.pop(file)
+    for path, text in texts.items():
+        repository.write(path, text)
+    assert commit().returncode == 0
+    repository.write(file, last)
+    ran = commit()
+
+    assert ran.returncode == 1
+    assert "- exit code: 3" in ran.stdout
+    assert "max_total_ptus: 480 PTUs" in ran.stdout
+
+
 def test_other_files_are_not_checked(repository: Repository, commit: Commit) -> None:
     repository.write("values.yaml", "replicas: 2\n")
     repository.write("workloads/README.md", "# Workloads\n")
