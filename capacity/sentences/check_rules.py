@@ -38,12 +38,13 @@ RULES: Final = {
     ),
     "limits.max_ptus": Rule(
         "PTUs stay within the workload's limit",
-        "What is deployed, or else what is recommended, has no more PTUs than `limits.max_ptus` of the workload file.",
+        "What is deployed, or else what is recommended, has no more PTUs than `limits.max_ptus` of the workload file, "
+        "in any month.",
         f"{PEAK}, or raise `limits.max_ptus`.",
     ),
     "limits.max_usd_per_month": Rule(
         "Cost stays within the workload's limit",
-        "What is deployed, or else what is recommended, costs a month no more than `limits.max_usd_per_month`.",
+        "What is deployed, or else what is recommended, costs no more than `limits.max_usd_per_month`, in any month.",
         "Take fewer PTUs, a longer term or another offer, or raise `limits.max_usd_per_month`.",
     ),
     "limits.max_utilization_share": Rule(
@@ -85,7 +86,7 @@ RULES: Final = {
     ),
     "deployed.ptus": Rule(
         "The deployed PTUs are enough",
-        "`deployed.ptus` carry the planned demand, headroom included.",
+        "`deployed.ptus` carry the planned demand, headroom included; where a schedule resizes them by month, today's.",
         "Resize the deployment, or lower the peak.",
     ),
     "deployed.sku_capacity": Rule(
@@ -113,12 +114,12 @@ RULES: Final = {
     ),
     "policy.max_ptus": Rule(
         "PTUs stay within the policy",
-        "What is deployed, or else what is recommended, has no more PTUs than `max_ptus` of the policy.",
+        "What is deployed, or else what is recommended, has no more PTUs than `max_ptus` of the policy, in any month.",
         f"{PEAK}.",
     ),
     "policy.max_usd_per_month": Rule(
         "Cost stays within the policy",
-        "What is deployed, or else what is recommended, costs a month no more than `max_usd_per_month` of the policy.",
+        "What is deployed, or else what is recommended, costs no more than `max_usd_per_month`, in any month.",
         "Take fewer PTUs, a longer term or another offer.",
     ),
     "policy.max_utilization_share": Rule(
@@ -155,7 +156,7 @@ RULES: Final = {
     ),
     "policy.max_total_ptus": Rule(
         "PTUs of all workloads stay within the policy",
-        "All workloads together need no more PTUs than `max_total_ptus`.",
+        "All workloads together have no more PTUs than `max_total_ptus`, in any month.",
         "Lower the largest of them.",
     ),
     "policy.max_total_tpm": Rule(

@@ -2,11 +2,12 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Final
 
 from capacity.findings import Finding
 from capacity.grammar import counted
-from capacity.numerals import whole
+from capacity.numerals import percent, whole
 from capacity.sentences.fact_titles import AGES
 from capacity.sentences.say import Sentence, said
 from capacity.sizing.deployment import DeploymentType
@@ -23,6 +24,44 @@ def _deployment(*, type: DeploymentType | None, ptus: int | None, deployed: bool
         return "nothing"
     size = f"{whole(ptus)} {type.display_name} PTUs" if ptus else type.display_name
     return f"{size} deployed" if deployed else size
+
+
+TODAY: Final = "today"
+
+
+def _of(when: Finding | None) -> str:
+    return "" if when is None else f" of {said(when)}"
+
+
+def _in(when: Finding) -> str:
+    return said(when) if when.code == TODAY else f"in {said(when)}"
+
+
+def _peak(when: Finding | None) -> str:
+    if when is None:
+        return "the planned peak"
+    return "today's peak" if when.code == TODAY else f"the peak{_of(when)}"
+
+
+def _peak_on(*, deployment: Finding, when: Finding | None) -> str:
+    on = said(deployment)
+    return f"{_peak(when)} on {on}" if when is None else f"{on} at {_peak(when)}"
+
+
+def _demand(when: Finding | None) -> str:
+    if when is None:
+        return "the planned demand"
+    return "today's traffic" if when.code == TODAY else f"the traffic{_of(when)}"
+
+
+def _refused_unknown(*, above: Fraction, when: Finding | None) -> str:
+    share = "their share of all traffic does not follow from a peak"
+    return f"{percent(above)} of the busiest minute{_of(when)} do not fit; {share}"
+
+
+def _needed_to_admit(*, steady: int, admission: int, when: Finding | None) -> str:
+    carry = f"{whole(steady)} carry the tokens of {_demand(when)}"
+    return f"{carry}, {whole(admission)} admit its requests, headroom included"
 
 
 def _set_one_of(*, key: str, allowed: Sequence[str]) -> str:
@@ -45,6 +84,7 @@ def _keeps(*, limits: Sequence[tuple[str, float, str]]) -> str:
     return f"the outlook keeps to {' and '.join(_limit(*one) for one in limits)}"
 
 
+NOT_FROM_A_PEAK: Final = "its share of all traffic does not follow from a peak"
 NOT_PUBLISHED: Final = "no published data predicts it before the workload runs"
 
 
@@ -57,17 +97,19 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "sized-deployment": _deployment,
     "types-that-fit": "that fit",
     "deployed-not-sized": "{type:label} could not be sized: {why}",
-    "needed-to-admit": "{steady:whole} carry the tokens of the planned demand, {admission:whole} admit its requests, "
-    "headroom included",
+    TODAY: "today",
+    "month-from": "the month from {day}",
+    "size-when": lambda deployment, when: f"{said(deployment)} {_in(when)}",
+    "needed-to-admit": _needed_to_admit,
     "sized-to-admit": "{deployment}; {steady:whole} carry the tokens",
-    "needed-with-headroom": "what the planned demand needs, headroom included",
-    "planned-peak-on": "the planned peak on {deployment}",
+    "needed-with-headroom": lambda when: f"what {_demand(when)} needs, headroom included",
+    "peak-on": _peak_on,
     "no-ptus-to-fill": "{deployment} has no PTUs to fill",
     "nothing-to-keep-free": "{deployment} has no PTUs and no quota to keep free",
     "other-currency": "prices are in {currency}, and nothing is converted",
     "hourly-at-most": "{deployment}, by the hour, the dearest term",
     "months-not-priced": "prices from {until} on are not known",
-    "dearest-month": "the most expensive month of the schedule",
+    "dearest-month": "the most expensive month of the schedule, from {begins}",
     "after-promotion": "{deployment}, by the prices after the promotion",
     "term-unknown-at-least": "{deployment}, at least: their term is not known",
     "term-unknown": "{deployment} cost {least:money} to {most:money} USD a month by term, and their term is not known",
@@ -75,20 +117,22 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "prices after the promotion, and their term is not known",
     "not-published": NOT_PUBLISHED,
     "no-size-to-refuse": "{deployment} has no size that could refuse anything",
-    "busiest-minute-fits": "the busiest minute fits",
-    "refused-at-most": "at most: the share of the busiest minute that does not fit",
+    "busiest-minute-fits": lambda when: f"the busiest minute{_of(when)} fits",
+    "refused-at-most": lambda when: f"at most: the share of the busiest minute{_of(when)} that does not fit",
     "hours-too-small": lambda requests: (
         f"hours of {whole(requests)} requests are below the 1,000 that this limit needs; a log shows their share"
     ),
-    "refused-of-drawn": "refused of {requests:counted request}, drawn one by one at the peak",
-    "refused-unknown": "{above:percent} of the busiest minute do not fit; their share of all traffic does not follow "
-    "from a peak",
+    "refused-of-drawn": lambda requests, when: (
+        f"refused of {counted(requests, 'request')}, drawn one by one at the peak{_of(when)}"
+    ),
+    "refused-unknown": _refused_unknown,
     "spilled-all": "all of it: the type is a standard one",
     "spilled-long-prompts": "prompts too long for the type",
-    "spilled-at-most": "at most: long prompts, and the share of the busiest minute that does not fit",
+    "spilled-at-most": lambda when: (
+        f"at most: long prompts, and the share of the busiest minute{_of(when)} that does not fit"
+    ),
     "spilled-prompts-unknown": "prompts too long for the type spill over, and how many there are is not known",
-    "spilled-unknown": "what of the peak does not fit would spill over; its share of all traffic does not follow from "
-    "a peak",
+    "spilled-unknown": lambda when: f"what of the peak{_of(when)} does not fit would spill over; {NOT_FROM_A_PEAK}",
     "latency-target": "the latency target of {model}",
     "latency-target-unknown": "no latency target is published for {model}",
     "latency-target-unknown-on": "no latency target is published for {model} on {deployment}",
@@ -101,7 +145,7 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "no-outlook-of": "the outlook has no plan of {name}",
     "runs-out-by-outlook": _by_outlook,
     "no-size-to-fill": "how full {deployment} are is not known",
-    "left-above-peak": "headroom of {deployment} above the planned peak",
+    "left-above-peak": lambda deployment, when: f"headroom of {said(deployment)} above {_peak(when)}",
     "sized-for-at-least": "headroom sized for, at least",
     "model-stays-until": "{model} retires on {day}",
     "model-stayed-until": "{model} was to retire on {day}",
@@ -111,6 +155,7 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "keys-missing": "missing: {keys:list}",
     "discounted-cost": "{of}, less discounts (`--discount`)",
     "all-together": "all workloads together",
+    "all-together-when": lambda when: f"all workloads together, {_in(when)}",
     "alternatives-not-added": "one workload is planned on several models, and alternatives are not added up",
     "total-undecided": "{workloads:counted workload has|workloads have} no recommendation",
     "total-quota-unknown": "the quota of {workloads:whole} of {of:counted workload} is not known",
@@ -121,6 +166,7 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "by-minutes": "Shares are by minutes: a workload file has no bursts within them.",
     "reserved-for-these-alone": "Reservations are assumed to pay for the checked deployments alone.",
     # What would let it pass.
+    "both": "{first} and {second}",
     "to-add-keys": "add {keys:keys}",
     "to-allow-unknown": "give --allow-unknown",
     "to-announced-model": "plan for a model that stays longer; {replacement} is announced in its place",

@@ -139,6 +139,11 @@ class Planning(Record):
             return Fraction(1)
         return (1 + self.growth_share_per_month) ** self.growth_months
 
+    @property
+    def varies(self) -> bool:
+        """Whether traffic grows or changes."""
+        return self.growth != 1 or bool(self.steps)
+
     def mistakes(self) -> Mistakes:
         """Growth needs both its rate and its time; all requests answered from a cache leave nothing to size."""
         if self.growth_share_per_month and not self.growth_months:

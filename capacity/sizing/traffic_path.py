@@ -59,7 +59,7 @@ def horizon(planning: Planning, *, has_reservations: bool) -> int:
     """The months that a purchase is decided over; 1 is a comparison of today's offers."""
     if planning.horizon_months is not None:
         return planning.horizon_months
-    return MONTHS if planning.growth != 1 or planning.steps or has_reservations else 1
+    return MONTHS if planning.varies or has_reservations else 1
 
 
 def is_over_time(planning: Planning, *, has_reservations: bool) -> bool:

@@ -219,7 +219,7 @@ def test_throttling_by_the_peak(planned: Planned, name: str) -> None:
     assert verdict(throttled(400, 0.15)) == (Fraction(15, 100), 0, True)
     unknown = throttled(400, 0.149)
     assert verdict(unknown) == (None, None, None)
-    assert reason(unknown) == found("refused-unknown", above=Fraction(15, 100))
+    assert reason(unknown) == found("refused-unknown", above=Fraction(15, 100), when=None)
     assert unknown.remedy[0] == found("to-resize", ptus=475)
 
 

@@ -33,7 +33,7 @@ LESS = found("less-of-key", key="peak_rpm", most=Fraction(31_875, 100))
             f"{said(DEPLOYED)} cost 121,500.00 to 401,500.50 USD a month by term, and their term is not known",
         ),
         (
-            found("refused-unknown", above=Fraction(15, 100)),
+            found("refused-unknown", above=Fraction(15, 100), when=None),
             "15.0 % of the busiest minute do not fit; their share of all traffic does not follow from a peak",
         ),
         (found("model-stays-until", model="gpt-5.2", day=date(2027, 6, 8)), "gpt-5.2 retires on 2027-06-08"),

@@ -11,12 +11,13 @@ from capacity.planning.buying.portfolio_sums import portfolio
 from capacity.planning.buying.reservation_totals import report_of
 from capacity.planning.checks import paid_terms, policy_totals, workload_checks
 from capacity.planning.checks.against import Against, Earlier, against
-from capacity.planning.checks.checked_deployment import Paid, Sizes, Subject, subject
+from capacity.planning.checks.checked_deployment import Paid, Sizes, Subject
 from capacity.planning.checks.exhausting import with_days
 from capacity.planning.checks.foreseen_days import ForeseenDays
 from capacity.planning.checks.policy import Policy
 from capacity.planning.checks.policy import checks as policy_checks
 from capacity.planning.checks.standing import Standing, standing
+from capacity.planning.checks.what_is_checked import subject
 from capacity.planning.from_workload import planned
 from capacity.planning.options.situation import room
 from capacity.planning.over_time import Planned, decided_over_time, is_any_over_time, months_of
@@ -86,7 +87,7 @@ def report(written: Sequence[Written], asked: Asked, earlier: Earlier | None = N
 
             checks = tuple(noted(checks, plan, case, workload))
         plans.append(plan.replaced(checks=tuple(_located(each, one, asked) for each in checks)))
-        subjects.append(about)
+        subjects.append(about.replaced(case=None, admits=None, in_month=None))
         standings.append(standing(about, plan, case, workload))
     over_all = policy_totals.checks(policy, subjects, plans, asked.catalog.as_of, today)
     return CheckReport(

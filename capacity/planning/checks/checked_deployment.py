@@ -1,31 +1,19 @@
-"""The deployment that checks look at: the one deployed today, else the recommended one, else the only option."""
+"""The deployment that checks look at, with all that they hold of it."""
 
 from collections.abc import Callable, Collection
 from fractions import Fraction
-from functools import partial
 
 from capacity.findings import Finding, found
-from capacity.planning.buying import costing
 from capacity.planning.checks.foreseen_days import Lasting
-from capacity.planning.options.admitting import admitted_share
-from capacity.planning.options.every_type import size_one
-from capacity.planning.options.situation import Situation, room
+from capacity.planning.checks.scheduled_sizes import ScheduledSize
+from capacity.planning.options.situation import Situation
 from capacity.planning.results.check_result import Check
-from capacity.planning.results.plan import (
-    BatchOption,
-    Current,
-    Option,
-    Plan,
-    ProvisionedOption,
-    Rejection,
-    StandardOption,
-)
-from capacity.planning.results.schedule import MonthlyCosts
+from capacity.planning.results.plan import Option
+from capacity.planning.results.schedule import SchedulePart
 from capacity.pricing.cost import Cost
 from capacity.pricing.published_prices import Term
 from capacity.record import Record
-from capacity.sizing.demand import ZERO
-from capacity.sizing.deployment import NOTHING, DeploymentType, Kind
+from capacity.sizing.deployment import NOTHING, DeploymentType
 from capacity.sizing.request_class import RequestClass
 from capacity.sizing.workload import Workload
 
@@ -61,16 +49,26 @@ class Subject(Record):
     """0 of types that are billed by the token."""
     sku_capacity: int | None = None
     option: Option | None = None
-    """What the plan needs of the type."""
+    """What its peak needs of the type."""
+    needed: Option | None = None
+    """What the largest month needs of the type: the same without a schedule."""
+    case: Situation | None = None
+    """Of its peak."""
+    when: Finding | None = None
+    """The day or the month of its peak; None without a schedule, which has one peak alone."""
+    scheduled: tuple[ScheduledSize, ...] = ()
+    """The PTUs of a schedule in all of its months, the first of which is today's."""
+    in_month: "Callable[[ScheduledSize], Subject] | None" = None
+    """What is deployed in a month of the schedule, in place of this."""
     utilization_share: Fraction | None = None
-    """The planned peak over the PTUs, or over the quota, by tokens, admission or requests, whichever is scarcest."""
+    """Its peak over the PTUs, or over the quota, by tokens, admission or requests, whichever is scarcest."""
     admits: Callable[[int], Fraction] | None = None
-    """The share of the planned peak that so many PTUs admit, request by request; None where none are drawn."""
+    """The share of its peak that so many PTUs admit, request by request; None where none are drawn."""
     spilled_share: Fraction | None = None
     """What is left to a standard deployment by plan: of a standard type all."""
     costs: dict[str, Cost] = NOTHING
     """Its bill by each term that it may be paid by."""
-    months: MonthlyCosts | None = None
+    months: SchedulePart | None = None
     """Those of a schedule, of which the bill is the dearest; no other size of today's makes it cheaper."""
     deployed: bool = False
     runs_out: Lasting | None = None
@@ -94,6 +92,30 @@ class Subject(Record):
         """Its size and type, for sentences on it."""
         return found("sized-deployment", type=self.deployment_type, ptus=self.ptus, deployed=self.deployed)
 
+    @property
+    def later(self) -> tuple[ScheduledSize, ...]:
+        """PTUs that stand in its place in months of the schedule."""
+        others = self.scheduled[1:] if self.deployed and self.ptus else self.scheduled
+        return tuple(one for one in others if one.ptus)
+
+    @property
+    def largest(self) -> "Subject":
+        """The most PTUs that there are in any month: these, or those of a later month."""
+        most = max(self.later, key=lambda one: one.ptus, default=None)
+        return self if most is None or most.ptus <= (self.ptus or 0) else self.at(most)
+
+    @property
+    def fullest(self) -> "Subject":
+        """The PTUs that the peak of their month fills most: these, or those of another month."""
+        known = [(one.utilization_share, one) for one in self.later if one.utilization_share is not None]
+        most, of = max(known, key=lambda pair: pair[0], default=(None, None))
+        own = self.utilization_share if self.ptus else Fraction(0)
+        return self if most is None or of is None or own is None or most <= own else self.at(of)
+
+    def at(self, size: ScheduledSize) -> "Subject":
+        """What is deployed in a month of the schedule."""
+        return self if self.in_month is None else self.in_month(size)
+
     def settled(self, one: Check) -> Check:
         """The check of this deployment; where there is none to hold, with the reason and what to do about that."""
         passed = one.passed
@@ -106,27 +128,6 @@ class Subject(Record):
             detail=self.why_none if nothing else one.detail,
             remedy=() if passed else (*remedy, found("to-allow-unknown")) if passed is None else remedy,
         )
-
-
-def subject(plan: Plan, case: Situation, workload: Workload, sizes: Sizes | None = None) -> Subject:
-    """What the plan's checks hold. `workload` is as its file has it."""
-    limits = workload.limits
-    sizes = sizes or Sizes(
-        room=room(workload.planning.headroom_share, limits.max_utilization_share),
-        quota_room=1 + workload.planning.headroom_share,
-        most_ptus=limits.max_ptus,
-    )
-    about = _subject(plan, case, sizes.paid)
-    option, admits = about.option, None
-    if isinstance(option, ProvisionedOption) and option.admission is not None:
-        admits = partial(admitted_share, case, option, sizes.room)
-    return about.replaced(workload=workload, heaviest=_heaviest(plan, workload), sizes=sizes, admits=admits)
-
-
-def _heaviest(plan: Plan, workload: Workload) -> str:
-    classes = plan.demand.classes
-    index = max(range(len(classes)), key=lambda index: classes[index].tpm.total)
-    return f"traffic.{index}.{rate_of(workload.traffic[index])[0]}"
 
 
 def rate_of(class_: RequestClass) -> tuple[str, Fraction]:
@@ -151,100 +152,3 @@ def mean_of(class_: RequestClass) -> tuple[str, Fraction]:
 
 def _first_given(*rates: tuple[str, Fraction | None]) -> tuple[str, Fraction]:
     return next((key, rate) for key, rate in rates if rate is not None)
-
-
-def _subject(plan: Plan, case: Situation, paid: Paid) -> Subject:
-    if plan.current is not None:
-        return _deployed(plan.current, plan, case, paid)
-    chosen = plan.recommended
-    type_ = _of_largest(plan) or chosen.deployment_type
-    option = next((one for one in plan.options if one.deployment_type is type_), None)
-    if option is not None and chosen.offer is not None:
-        months, cost = plan.by_month, chosen.offer.long_run_cost or chosen.offer.cost
-        planned = _planned(option, {chosen.offer.term: cost if months is None else _dearest(months)})
-        return planned.replaced(months=months)
-    if len(plan.options) == 1:
-        return _planned(plan.options[0], lasting(plan.options[0]))
-    ways = ("to-do-as-it-says", "to-name-a-type") if plan.options else ("to-name-another",)
-    return Subject(why_none=chosen.why, how_to_one=tuple(map(found, ways)))
-
-
-def _dearest(of: MonthlyCosts) -> Cost:
-    """The bill of the month that costs most; not known where some month's is not."""
-    if of.known_until is None:
-        return Cost(currency=of.currency, per_month=max(of.months))
-    return Cost(currency=of.currency, per_month=None, unknown=(found("months-not-priced", until=of.known_until),))
-
-
-def _of_largest(plan: Plan) -> DeploymentType | None:
-    """The type whose PTUs a schedule deploys in some month; None where it never does, and without one."""
-    schedule = plan.schedule
-    return schedule.deployment_type if schedule is not None and any(one.ptus for one in schedule.months) else None
-
-
-def lasting(option: Option) -> dict[str, Cost]:
-    """What an option costs when promotions are over: what it was chosen by."""
-    return {**option.costs, **option.long_run_costs}
-
-
-def _planned(option: Option, costs: dict[str, Cost]) -> Subject:
-    ptus = option.ptus if isinstance(option, ProvisionedOption) else 0
-    units = option.sku_capacity if isinstance(option, StandardOption) else None
-    return Subject(
-        deployment_type=option.deployment_type,
-        ptus=ptus,
-        sku_capacity=units,
-        option=option,
-        utilization_share=_utilization(option, ptus, units),
-        spilled_share=_spilled(option),
-        costs=costs,
-    )
-
-
-def _deployed(current: Current, plan: Plan, case: Situation, paid: Paid) -> Subject:
-    type_ = current.deployment_type
-    needed = next((one for one in plan.options if one.deployment_type is type_), None) or size_one(case, type_)
-    ptus = current.ptus or 0
-    provisioned = type_.kind is Kind.PROVISIONED
-    by_term = {
-        term.value: costing.ptus_and_spilled(case, type_, ptus, term, long_run=True)
-        for term in (paid(type_) if provisioned else ())
-    }
-    offer, months = plan.recommended.offer, plan.by_month if provisioned else None
-    if months is not None and offer is not None:
-        by_term = {offer.term: _dearest(months)}
-    common = Subject(deployment_type=type_, ptus=ptus, sku_capacity=current.sku_capacity, costs=by_term, deployed=True)
-    common = common.replaced(months=None if offer is None else months)
-    if isinstance(needed, Rejection):
-        return common.replaced(
-            why_none=found("deployed-not-sized", type=type_, why=needed.detail),
-            how_to_one=(found("to-let-it-be-sized"),),
-        )
-    option = needed if needed.costs else costing.priced(needed, case)
-    tokens = {costing.PAY_AS_YOU_GO: lasting(option)[costing.PAY_AS_YOU_GO]} if not provisioned else {}
-    return common.replaced(
-        option=option,
-        utilization_share=_utilization(option, ptus, current.sku_capacity),
-        spilled_share=_spilled(option),
-        costs={**by_term, **tokens},
-    )
-
-
-def _utilization(option: Option, ptus: int, units: int | None) -> Fraction | None:
-    match option:
-        case ProvisionedOption():
-            return option.normalized_tpm / (ptus * option.input_tpm_per_ptu)
-        case StandardOption(sku_capacity=int()):
-            return option.used_share(units or 0)
-        case StandardOption() | BatchOption():
-            return None
-
-
-def _spilled(option: Option) -> Fraction:
-    match option:
-        case ProvisionedOption():
-            return option.spilled_share
-        case StandardOption():
-            return Fraction(1)
-        case BatchOption():
-            return ZERO

@@ -9,7 +9,7 @@ from math import ceil
 from capacity.findings import Finding, found
 from capacity.planning.checks.checked_deployment import Subject
 from capacity.planning.checks.foreseen_days import ForeseenDays, ForeseenLimit, RunsOut
-from capacity.planning.checks.remedies import resized
+from capacity.planning.checks.remedies import lasting_size
 from capacity.planning.options.situation import Situation
 from capacity.planning.results.check_result import Bound, Check, Origin
 from capacity.record import Record
@@ -114,7 +114,7 @@ def _larger(about: Subject, ahead: ForeseenDays, held: _Held, today: date, least
     """How much more of the limit lasts so long."""
     if held.of == "deployed":
         needed = max(one.p90 for one in ahead.days if (one.day - today).days < least)
-        more = resized(about, exact(needed))
+        more = lasting_size(about, exact(needed))
         return more if (ahead.until - today).days >= least else found("to-more-and-longer", of=more, days=least)
     if held.ptus is None or ahead.p90 is None or ahead.p90 <= held.ptus:
         return found("to-longer-outlook", days=least)
@@ -128,14 +128,16 @@ def _by_growth(about: Subject, case: Situation) -> RunsOut:
     """The first month whose peak is more than it carries."""
     if about.utilization_share is None:
         told = found("no-size-to-fill", deployment=about.named)
-        return RunsOut(days=None, told=told, is_known=False, remedy=(resized(about),))
-    now, today = about.utilization_share / case.wish.growth, case.pricer.today
+        return RunsOut(days=None, told=told, is_known=False, remedy=(lasting_size(about),))
+    growth = case.wish.growth if about.case is None else about.case.wish.growth
+    now, today = about.utilization_share / growth, case.pricer.today
     full = next((day for day, factor in _months(case.wish.planning, today) if now * factor > 1), None)
     if full is None:
         return RunsOut(days=None, told=found("growth-keeps", deployment=about.named))
     told = found("runs-out-by-growth", deployment=about.named, day=full)
     most = max(factor for _, factor in _months(case.wish.planning, today))
-    return RunsOut(days=(full - today).days, told=told, remedy=(resized(about, now * most * (about.ptus or 0)),))
+    remedy = lasting_size(about, now * most * (about.ptus or 0))
+    return RunsOut(days=(full - today).days, told=told, remedy=(remedy,))
 
 
 def _months(planning: Planning, today: date) -> Iterator[tuple[date, Fraction]]:

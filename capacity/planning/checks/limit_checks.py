@@ -8,7 +8,7 @@ from math import ceil
 from capacity.findings import Finding, found
 from capacity.planning.checks.checked_deployment import Subject
 from capacity.planning.checks.exhausting import days_left
-from capacity.planning.checks.remedies import cheaper, fewer_ptus, resized
+from capacity.planning.checks.remedies import cheaper, fewer_ptus, roomier
 from capacity.planning.results.check_result import Check, Origin
 from capacity.planning.results.plan import ProvisionedOption
 from capacity.pricing.published_prices import US_DOLLARS, Term
@@ -31,16 +31,17 @@ def checks(about: Subject, asked: Limits, origin: Origin) -> Iterator[Check]:
 
 
 def _ptus(about: Subject, most: int, origin: Origin) -> Check:
-    return about.settled(
+    held = about.largest
+    return held.settled(
         Check(
             name="max_ptus",
             origin=origin,
-            measured=about.ptus,
+            measured=held.ptus,
             limit=most,
             unit="PTUs",
-            detail=_named(about),
-            remedy=(fewer_ptus(about, most), *_raised(origin, "max_ptus", about.ptus)),
-            key="deployed.ptus" if about.deployed else "",
+            detail=_named(held),
+            remedy=(fewer_ptus(about, most), *_raised(origin, "max_ptus", held.ptus)),
+            key="deployed.ptus" if held.deployed else "",
         )
     )
 
@@ -48,9 +49,12 @@ def _ptus(about: Subject, most: int, origin: Origin) -> Check:
 def _named(about: Subject) -> Finding:
     """With what carries the tokens, where what is to be deployed is more."""
     size = about.option.admission if isinstance(about.option, ProvisionedOption) else None
-    if about.deployed or size is None or size.admission_driver is None:
-        return about.named
-    return found("sized-to-admit", deployment=about.named, steady=size.steady_ptus)
+    named = about.named
+    if about.ptus and about.when is not None:
+        named = found("size-when", deployment=named, when=about.when)
+    if about.deployed or size is None or size.admission_driver is None or about.ptus != size.admission_ptus:
+        return named
+    return found("sized-to-admit", deployment=named, steady=size.steady_ptus)
 
 
 def _raised(origin: Origin, key: str, to: int | None) -> tuple[Finding, ...]:
@@ -60,18 +64,25 @@ def _raised(origin: Origin, key: str, to: int | None) -> tuple[Finding, ...]:
 
 def _utilization(about: Subject, fullest: Fraction, origin: Origin) -> Check:
     """Of PTUs alone: what is billed by the token has none, and its quota costs nothing."""
-    by_token = about.ptus == 0
-    return about.settled(
+    held = about.fullest
+    by_token = held.ptus == 0
+    return held.settled(
         Check(
             name="max_utilization_share",
             origin=origin,
-            measured=ZERO if by_token else about.utilization_share,
+            measured=ZERO if by_token else held.utilization_share,
             limit=fullest,
             unit=SHARE,
-            detail=found("no-ptus-to-fill" if by_token else "planned-peak-on", deployment=about.named),
-            remedy=(resized(about),),
+            detail=_filled(held),
+            remedy=(roomier(about, held, 1 / fullest),),
         )
     )
+
+
+def _filled(held: Subject) -> Finding:
+    if held.ptus == 0:
+        return found("no-ptus-to-fill", deployment=held.named)
+    return found("peak-on", deployment=held.named, when=held.when)
 
 
 def _cost(about: Subject, most: Fraction, origin: Origin) -> Check:
@@ -100,7 +111,8 @@ def _measured_cost(about: Subject, most: Fraction) -> tuple[Decimal | None, Find
     if currency != US_DOLLARS:
         return None, found("other-currency", currency=currency)
     if about.months is not None and known:
-        return max(known.values()), found("dearest-month")
+        dearest = max(known.values())
+        return dearest, found("dearest-month", begins=about.months.begins[about.months.costs.index(dearest)])
     return _by_term(about, most)
 
 

@@ -9,7 +9,7 @@ from capacity.findings import Finding, found
 from capacity.planning.checks import limit_checks
 from capacity.planning.checks.checked_deployment import Subject
 from capacity.planning.checks.days_to_retirement import days_to_retirement
-from capacity.planning.checks.remedies import resized
+from capacity.planning.checks.remedies import roomier
 from capacity.planning.options.situation import Situation
 from capacity.planning.results.check_result import Bound, Check, Origin, Written
 from capacity.planning.results.plan import BatchOption
@@ -140,12 +140,14 @@ def _headroom(least: Fraction, case: Situation, about: Subject) -> Check:
 
     Batch has neither to keep free.
     """
-    used, is_batch = about.utilization_share, isinstance(about.option, BatchOption)
+    held, is_batch = _fullest(about), isinstance(about.option, BatchOption)
+    used = held.utilization_share
     measured, detail = None, found("sized-for-at-least")
     if is_batch:
         detail = found("nothing-to-keep-free", deployment=about.named)
     elif about.deployed:
-        measured, detail = 1 / used - 1 if used else None, found("left-above-peak", deployment=about.named)
+        measured = 1 / used - 1 if used else None
+        detail = found("left-above-peak", deployment=held.named, when=held.when)
     elif about.option is not None:
         measured = case.headroom_share if about.ptus else case.wish.planning.headroom_share
     return Check(
@@ -156,10 +158,16 @@ def _headroom(least: Fraction, case: Situation, about: Subject) -> Check:
         bound=Bound.AT_LEAST,
         unit="share",
         detail=detail,
-        remedy=(resized(about) if about.deployed else found("to-set-headroom", least=least),),
+        remedy=(roomier(about, held, 1 + least),),
         applies=not is_batch,
         key="deployed" if about.deployed else "planning.headroom_share",
     )
+
+
+def _fullest(about: Subject) -> Subject:
+    """The quota that is deployed counts, too."""
+    held = about.fullest
+    return about if about.utilization_share is None or about.utilization_share > (held.utilization_share or 0) else held
 
 
 def _to_one_of(name: str, key: str, allowed: tuple[str, ...]) -> Finding:

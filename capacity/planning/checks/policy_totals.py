@@ -50,19 +50,37 @@ def _age(most_days: int, plans: Sequence[Plan], catalog_as_of: date, today: date
 
 
 def _ptus(most: int, subjects: Sequence[Subject]) -> Check:
-    counts = [about.ptus for about in subjects if about.ptus is not None]
-    missing = len(subjects) - len(counts)
-    largest = max(subjects, key=lambda about: about.ptus or 0, default=Subject())
+    """Those of the month that has most, of which today counts as it is deployed."""
+    missing = sum(about.ptus is None for about in subjects)
+    days = sorted({one.begins for about in subjects for one in about.scheduled})
+    on_days: list[tuple[date | None, list[int]]] = [(None, [_ptus_on(about, None) for about in subjects])]
+    on_days += [(day, [_ptus_on(about, day) for about in subjects]) for day in days]
+    day, counts = max(on_days, key=lambda pair: sum(pair[1]))
+    ptus, largest = max(zip(counts, subjects, strict=True), key=lambda pair: pair[0], default=(0, Subject()))
     total = Check(
         name="max_total_ptus",
         origin=Origin.POLICY,
         measured=sum(counts),
         limit=most,
         unit="PTUs",
-        detail=found("all-together"),
-        remedy=(found("to-lower-largest", workload=_name(largest), ptus=largest.ptus or 0),),
+        detail=_together(day, is_over_months=bool(days)),
+        remedy=(found("to-lower-largest", workload=_name(largest), ptus=ptus),),
     )
     return _if_known(total, subjects, found("total-undecided", workloads=missing) if missing else None)
+
+
+def _ptus_on(about: Subject, day: date | None) -> int:
+    """What is deployed in the month that a day is in; None is today, before anything is changed."""
+    if not about.scheduled or (day is None and about.deployed):
+        return about.ptus or 0
+    known = [one for one in about.scheduled if day is None or one.begins <= day]
+    return (known[0] if day is None else known[-1]).ptus if known else about.ptus or 0
+
+
+def _together(day: date | None, *, is_over_months: bool) -> Finding:
+    if not is_over_months:
+        return found("all-together")
+    return found("all-together-when", when=found("today") if day is None else found("month-from", day=day))
 
 
 def _quota(most: int, unit: str, subjects: Sequence[Subject], plans: Sequence[Plan]) -> Check:
@@ -101,11 +119,14 @@ def _granted(about: Subject, plan: Plan, unit: str) -> Fraction | None:
 def _cost(most: Fraction, subjects: Sequence[Subject]) -> Check:
     missing = sum(_cost_of(about) is None for about in subjects)
     dearest = max(subjects, key=lambda about: _cost_of(about) or 0, default=Subject())
-    together = found("all-together")
+    monthly = _monthly(subjects)
+    at = monthly.index(max(monthly))
+    begins = next((about.months.begins for about in subjects if about.months and at < len(about.months.begins)), ())
+    together = _together(begins[at] if begins else None, is_over_months=bool(begins))
     total = Check(
         name="max_total_usd_per_month",
         origin=Origin.POLICY,
-        measured=max(_monthly(subjects)),
+        measured=monthly[at],
         limit=most,
         unit=US_DOLLARS,
         detail=found("discounted-cost", of=together) if any(one.is_discounted for one in subjects) else together,
@@ -131,14 +152,14 @@ def _name(about: Subject) -> str:
 def _monthly(subjects: Sequence[Subject]) -> list[Fraction]:
     """What all known costs come to in each month; those without a schedule are the same in all."""
     known = [(about, Fraction(cost)) for about in subjects if (cost := _cost_of(about)) is not None]
-    spans = [len(about.months.months) for about, _ in known if about.months is not None]
+    spans = [len(about.months.costs) for about, _ in known if about.months is not None]
     return [
         sum((_in_month(about, at, cost) for about, cost in known), Fraction(0)) for at in range(max(spans, default=1))
     ]
 
 
 def _in_month(about: Subject, at: int, cost: Fraction) -> Fraction:
-    return cost if about.months is None or at >= len(about.months.months) else Fraction(about.months.months[at])
+    return cost if about.months is None or at >= len(about.months.costs) else Fraction(about.months.costs[at])
 
 
 def _cost_of(about: Subject) -> Decimal | None:

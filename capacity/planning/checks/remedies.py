@@ -12,6 +12,9 @@ from capacity.sizing.deployment import PtuSizes
 from capacity.sizing.ptu import deployable_ptus
 from capacity.sizing.request_class import RequestClass
 
+SHOWN = 10_000
+"""Parts of which remedies tell shares, rounded up."""
+
 
 def enough(about: Subject) -> int | None:
     """The PTUs that carry the planned peak with all the room that is asked for, or the units of quota that grant it."""
@@ -44,6 +47,28 @@ def resized(about: Subject, needed: Fraction = ZERO) -> Finding:
     return found("to-resize", ptus=size)
 
 
+def roomier(about: Subject, held: Subject, room: Fraction) -> Finding:
+    """How the peak could fit so many times: by today's size, and by headroom where more is still to be deployed."""
+    to_deploy = found("to-set-headroom", least=Fraction(ceil((room - 1) * SHOWN), SHOWN))
+    if not held.deployed:
+        return to_deploy
+    others = (one.utilization_share for one in about.later if one.utilization_share is not None)
+    return (
+        found("both", first=to_deploy, second=resized(about))
+        if max(others, default=ZERO) * room > 1
+        else resized(about)
+    )
+
+
+def lasting_size(about: Subject, needed: Fraction = ZERO) -> Finding:
+    """The size that carries so many PTUs, and the largest month with all the room that is asked for."""
+    most = about.needed
+    if isinstance(most, ProvisionedOption):
+        by_tokens = most.normalized_tpm / most.input_tpm_per_ptu * about.sizes.room
+        needed = max(needed, by_tokens, Fraction(most.admission.admission_ptus if most.admission else 0))
+    return resized(about, needed)
+
+
 def lower_maximum(about: Subject, most: int | None) -> tuple[Finding, ...]:
     """The highest maximum output with which no more than so many PTUs do; none where none does, or is told."""
     advice = about.option.max_output_advice if isinstance(about.option, ProvisionedOption) else ()
@@ -52,7 +77,14 @@ def lower_maximum(about: Subject, most: int | None) -> tuple[Finding, ...]:
 
 
 def fewer_ptus(about: Subject, most: int) -> Finding:
-    """How no more than so many PTUs could do."""
+    """How no more than so many PTUs could do, in any month."""
+    largest = max(about.later, key=lambda one: one.ptus, default=None)
+    if about.deployed and largest is not None and largest.ptus > most:
+        return _fewer(about.at(largest), most, resize=bool(about.ptus) and (about.ptus or 0) > most)
+    return _fewer(about, most, resize=about.deployed)
+
+
+def _fewer(about: Subject, most: int, *, resize: bool) -> Finding:
     option = about.option
     if not isinstance(option, ProvisionedOption):
         return found("to-delete")  # PTUs that are deployed on a type that could not be sized
@@ -68,7 +100,7 @@ def fewer_ptus(about: Subject, most: int) -> Finding:
     if not share:
         return found("to-lower-max-output-first")
     less = _less_traffic(about, share)
-    return found("to-lower-and-resize" if about.deployed else "to-lower", less=less, ptus=largest)
+    return found("to-lower-and-resize" if resize else "to-lower", less=less, ptus=largest)
 
 
 def _carried(about: Subject, ptus: int) -> Fraction:

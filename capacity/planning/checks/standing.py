@@ -44,7 +44,7 @@ def standing(about: Subject, plan: Plan, case: Situation, workload: Workload) ->
     cost = about.costs.get(term or "")
     if cost is None and about.deployed and about.ptus and about.deployment_type is not None:
         cost = costing.ptus_and_spilled(case, about.deployment_type, about.ptus, Term.HOURLY, long_run=True)
-    needs = about.option
+    needs = about.needed
     quota = needs if isinstance(needs, StandardOption) else None
     return Standing(
         workload=plan.workload,

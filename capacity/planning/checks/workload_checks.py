@@ -8,14 +8,15 @@ from fractions import Fraction
 
 from capacity.findings import Finding, found
 from capacity.planning.checks import limit_checks
-from capacity.planning.checks.checked_deployment import Subject, subject
+from capacity.planning.checks.checked_deployment import Subject
 from capacity.planning.checks.limit_checks import SHARE
 from capacity.planning.checks.remedies import enough, lower_maximum, resized
+from capacity.planning.checks.what_is_checked import subject
 from capacity.planning.options.admitting import refused
 from capacity.planning.options.provisioned import LONGEST_SPILL
 from capacity.planning.options.situation import Situation
 from capacity.planning.results.check_result import Bound, Check, Origin
-from capacity.planning.results.plan import Current, Plan, ProvisionedOption
+from capacity.planning.results.plan import Action, Current, Plan, ProvisionedOption
 from capacity.pricing.published_prices import Tier
 from capacity.sizing.demand import ZERO
 from capacity.sizing.deployment import Kind
@@ -26,7 +27,7 @@ def checks(plan: Plan, case: Situation, workload: Workload, about: Subject | Non
     """Every check that the workload's file asks for."""
     about = about or subject(plan, case, workload)
     yield from limit_checks.checks(about, workload.limits, Origin.LIMITS)
-    yield from map(about.settled, _objectives(about, case, workload.slo))
+    yield from map(about.settled, _objectives(about, about.case or case, workload.slo))
     if plan.current is not None:
         yield about.settled(_is_enough(about, plan.current))
 
@@ -78,7 +79,7 @@ def _throttled(about: Subject, case: Situation, name: str, most: Fraction) -> Ch
             measured=None if share is None else Fraction(share),
             limit=most,
             unit=SHARE,
-            detail=found("hours-too-small" if share is None else "refused-of-drawn", requests=drawn.requests),
+            detail=_of_drawn(about, drawn.requests, is_known=share is not None),
             assumes=found("peak-all-the-time"),
             remedy=(*lower_maximum(about, about.ptus), resized(about)),
         )
@@ -96,12 +97,18 @@ def _throttled(about: Subject, case: Situation, name: str, most: Fraction) -> Ch
     )
 
 
+def _of_drawn(about: Subject, requests: int, *, is_known: bool) -> Finding:
+    if not is_known:
+        return found("hours-too-small", requests=requests)
+    return found("refused-of-drawn", requests=requests, when=about.when)
+
+
 def _refused(about: Subject, above: Fraction | None, *, fits: bool) -> Finding:
     if above is None:
         return found("no-size-to-refuse", deployment=about.named)
     if not above:
-        return found("busiest-minute-fits")
-    return found("refused-at-most") if fits else found("refused-unknown", above=above)
+        return found("busiest-minute-fits", when=about.when)
+    return found("refused-at-most", when=about.when) if fits else found("refused-unknown", above=above, when=about.when)
 
 
 def _spilled(about: Subject, most: Fraction) -> Check:
@@ -110,20 +117,20 @@ def _spilled(about: Subject, most: Fraction) -> Check:
     measured = planned if planned is None or is_standard else planned + (1 - planned) * (above or 0)
     some_too_long = about.option is not None and any(note.code == LONGEST_SPILL for note in about.option.notes)
     known = measured is not None and not some_too_long and (measured <= most or is_standard or not above)
-    detail = "spilled-all" if is_standard else "spilled-long-prompts"
+    detail = found("spilled-all" if is_standard else "spilled-long-prompts")
     if some_too_long:
-        detail = "spilled-prompts-unknown"
+        detail = found("spilled-prompts-unknown")
     elif not known:
-        detail = "spilled-unknown"
+        detail = found("spilled-unknown", when=about.when)
     elif above and not is_standard:
-        detail = "spilled-at-most"
+        detail = found("spilled-at-most", when=about.when)
     return Check(
         name="spilled_share",
         origin=Origin.SLO,
         measured=measured if known else None,
         limit=most,
         unit=SHARE,
-        detail=found(detail),
+        detail=detail,
         assumes=None if is_standard else found("by-minutes"),
         remedy=(found("to-provisioned") if is_standard else resized(about),),
     )
@@ -154,12 +161,12 @@ def _speed(about: Subject, case: Situation, wanted: Fraction) -> Check:
 def _needed(about: Subject) -> Finding | None:
     size = about.option.admission if isinstance(about.option, ProvisionedOption) else None
     if size is not None:
-        return found("needed-to-admit", steady=size.steady_ptus, admission=size.admission_ptus)
-    return found("needed-with-headroom") if about.option else about.why_none
+        return found("needed-to-admit", steady=size.steady_ptus, admission=size.admission_ptus, when=about.when)
+    return found("needed-with-headroom", when=about.when) if about.option else about.why_none
 
 
 def _is_enough(about: Subject, current: Current) -> Check:
-    """Whether what is deployed is what is needed, headroom included."""
+    """Whether what is deployed is what is needed, headroom included; over months, PTUs what is needed today."""
     name, unit, deployed, more = "deployed_ptus", "PTUs", current.ptus, current.delta_ptus
     if deployed is None:
         name, unit = "deployed_sku_capacity", "units"
@@ -170,7 +177,7 @@ def _is_enough(about: Subject, current: Current) -> Check:
         measured=None if more is None else deployed + more,
         limit=deployed,
         unit=unit,
-        detail=_needed(about),
+        detail=current.detail if current.action is Action.DELETE else _needed(about),
         remedy=(
             *lower_maximum(about, current.ptus),
             resized(about) if enough(about) is not None else found("to-size-another-type"),

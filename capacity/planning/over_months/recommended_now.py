@@ -16,7 +16,7 @@ from capacity.planning.over_months.shares import of_members, reserved_on
 from capacity.planning.over_months.solved import Solved
 from capacity.planning.results.plan import Action, Current, Plan, StandardOption
 from capacity.planning.results.recommended_offer import Offer, Recommended
-from capacity.planning.results.schedule import OVER_MONTHS, TOKENS_COST_LESS, Held, MonthlyCosts, Move, Schedule
+from capacity.planning.results.schedule import OVER_MONTHS, TOKENS_COST_LESS, Held, Move, Schedule, SchedulePart
 from capacity.pricing.cost import HOURS_PER_MONTH, Cost, CostLine, cents, together
 from capacity.pricing.published_prices import MONTHS_PER_TERM, Term
 from capacity.sizing.demand import exact
@@ -68,10 +68,13 @@ def told(plan: Plan, months: PlanMonths, of: Solved, at: int, schedule: Schedule
         recommended=chosen,
         current=_current(plan, months, of, at, held),
         schedule=schedule if is_alone else None,
-        by_month=MonthlyCosts(
+        by_month=SchedulePart(
             horizon_months=schedule.horizon_months,
+            deployment_type=of.scope.members[at].deployment_type,
             currency=schedule.currency,
-            months=tuple(of.of_member(at, month) for month in range(len(of.months))),
+            begins=tuple(of.scope.begins[: len(of.months)]),
+            ptus=tuple(ptus[at] for ptus in of.deployed),
+            costs=tuple(of.of_member(at, month) for month in range(len(of.months))),
             known_until=schedule.known_until,
         ),
         warnings=(

@@ -17,7 +17,7 @@ from capacity.planning.results.context_reading import ContextReading
 from capacity.planning.results.evidence import Evidence
 from capacity.planning.results.measured_plan import ByCriteria, MeasuredTraffic, Optimum
 from capacity.planning.results.recommended_offer import SPILLED_BASIS, Recommended
-from capacity.planning.results.schedule import MonthlyCosts, Schedule
+from capacity.planning.results.schedule import Schedule, SchedulePart
 from capacity.planning.results.verified_plan import Verified
 from capacity.pricing.cost import Cost
 from capacity.record import Record
@@ -252,8 +252,8 @@ class Plan(Record):
     """The day on which the planned version of the model ends, where one is known."""
     schedule: Schedule | None = None
     """What to buy over months; None where nothing is decided over time, or where several share it."""
-    by_month: MonthlyCosts | None = None
-    """What its part of a schedule costs, month by month; None where nothing is decided over time."""
+    by_month: SchedulePart | None = None
+    """Its part of a schedule; None where nothing is decided over time."""
     outlook: "Outlook | None" = None
     """What may come of measured traffic; None where that was not asked, or cannot be told."""
     verified: tuple[Verified, ...] | None = None

@@ -85,13 +85,18 @@ class Regret(Record):
     best_per_month: Decimal
 
 
-class MonthlyCosts(Record):
-    """What one workload's part of a schedule costs in each month, up to the first without a known price."""
+class SchedulePart(Record):
+    """One workload's part of a schedule, month by month up to the first without a known price."""
 
     horizon_months: int
     """All months of the schedule."""
+    deployment_type: DeploymentType
+    """That of its PTUs, in the months in which it has some."""
     currency: str
-    months: tuple[Decimal, ...]
+    begins: tuple[dt.date, ...]
+    ptus: tuple[int, ...]
+    """What is deployed in each month; 0 where all is served by the token."""
+    costs: tuple[Decimal, ...]
     known_until: dt.date | None
     """The month from which on some price is not known; None where all are."""
 

@@ -1,0 +1,255 @@
+"""Checks of workloads that grow: what is deployed is held to today's traffic, and a schedule to that of its months."""
+
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+
+import pytest
+
+from capacity.catalog.catalog import Catalog
+from capacity.errors import Place
+from capacity.findings import Finding
+from capacity.planning.checks import check_report
+from capacity.planning.checks.check_report import Asked, CheckReport
+from capacity.planning.checks.policy import Policy
+from capacity.planning.results.check_result import Check, Written
+from capacity.reading.convert import convert
+from capacity.reading.nodes import compose
+from capacity.sentences.checking import remedy
+from capacity.sentences.say import said
+from capacity.sizing.workload import Workload
+
+CATALOG = Catalog()
+GROWS = (
+    "model: gpt-5.2, region: eastus2, deployment_types: [data-zone-provisioned], "
+    "traffic: {peak_rpm: 500, average_rpm: 450, input_tokens: 1800, output_tokens: 200}, "
+    "planning: {growth_share_per_month: 0.08, growth_months: 6, headroom_share: 0.1, "
+    "steps: [{date: 2027-02-01, factor: 1.5}]}"
+)
+"""500 x (1,800 + 8 x 200) / 3,400 = 500 PTUs today, x 1.1 = 550; from 2027-05-30 on x 1.08^6 x 1.5 x 1.1, 1,310."""
+PLAIN = GROWS.replace("headroom_share: 0.1, ", "")
+"""The same without headroom: 500 PTUs today, and 1,195 for 1,190.2 then."""
+
+
+def report(*texts: str, policy: Policy = Policy()) -> CheckReport:  # noqa: B008  # frozen
+    """Workloads by their texts, without their names."""
+    written = []
+    for number, text in enumerate(texts):
+        (document,) = compose(f"{{name: w{number}, {text}}}", "shop.yaml")
+        workload = convert(Workload, document, "shop.yaml")
+        written.append(Written(workload=workload, place=lambda _: Place(), says=lambda _: True))
+    today = date(2026, 11, 30)
+    return check_report.report(
+        written, Asked(catalog=CATALOG, today=today, policy=policy, policy_place=lambda _: Place())
+    )
+
+
+def checks(text: str, policy: Policy = Policy()) -> Mapping[str, Check]:  # noqa: B008  # frozen
+    (plan,) = report(text, policy=policy).report.plans
+    return {one.label: one for one in plan.checks}
+
+
+def deployed(ptus: int) -> str:
+    return f"deployed: {{deployment_type: data-zone-provisioned, ptus: {ptus}}}"
+
+
+def why(one: Check) -> str:
+    assert isinstance(one.detail, Finding)
+    return said(one.detail)
+
+
+@pytest.mark.parametrize(
+    ("today", "measured", "told"),
+    [
+        (400, 1310, "1,310 Data Zone Provisioned PTUs in the month from 2027-05-30"),
+        (1400, 1400, "1,400 Data Zone Provisioned PTUs deployed today"),
+        (None, 1310, "1,310 Data Zone Provisioned PTUs in the month from 2027-05-30"),
+    ],
+)
+def test_a_limit_of_ptus_holds_the_most_of_any_month(today: int | None, measured: int, told: str) -> None:
+    text = f"{GROWS}, limits: {{max_ptus: 1000}}{'' if today is None else f', {deployed(today)}'}"
+    one = checks(text, Policy(max_ptus=1000))
+    own, all_ = one["limits.max_ptus"], one["policy.max_ptus"]
+
+    assert (own.measured, own.passed, why(own)) == (measured, False, told)
+    assert (all_.measured, why(all_)) == (measured, told)
+
+
+@pytest.mark.parametrize(
+    ("today", "way"),
+    [
+        (400, "lower `peak_rpm` and `average_rpm` to at most 381 (1,000 PTUs)"),
+        (1200, "lower `peak_rpm` and `average_rpm` to at most 381 and resize to 1,000 PTUs"),
+    ],
+)
+def test_fewer_ptus_in_every_month(today: int, way: str) -> None:
+    """500 x 1,000 / 1,309.2 = 381.9: traffic of which 1,000 PTUs carry the largest month."""
+    one = checks(f"{GROWS}, limits: {{max_ptus: 1000}}, {deployed(today)}")["limits.max_ptus"]
+
+    assert said(one.remedy[0]) == way
+
+
+def test_a_deployment_that_alone_is_too_large_is_resized_for_today() -> None:
+    one = checks(f"{GROWS}, limits: {{max_ptus: 1310}}, {deployed(1400)}")["limits.max_ptus"]
+
+    assert said(one.remedy[0]) == "resize to 550 PTUs"
+
+
+def test_what_is_deployed_is_held_to_the_traffic_of_today() -> None:
+    one = checks(f"{GROWS}, limits: {{max_ptus: 1000}}, {deployed(400)}")["deployed.ptus"]
+
+    assert (one.measured, one.passed) == (550, False)
+    assert why(one) == "what today's traffic needs, headroom included"
+    assert remedy(one.remedy) == "resize to 550 PTUs"
+    assert checks(f"{GROWS}, limits: {{max_ptus: 1000}}, {deployed(550)}")["deployed.ptus"].passed
+
+
+def test_a_resize_of_today_has_the_headroom_of_the_policy() -> None:
+    """500 x 1.25 = 625."""
+    one = checks(f"{GROWS}, {deployed(400)}", Policy(min_headroom_share=Fraction(1, 4)))
+
+    assert remedy(one["deployed.ptus"].remedy) == "resize to 625 PTUs"
+
+
+@pytest.mark.parametrize(
+    ("today", "measured", "told"),
+    [
+        (400, Fraction(5, 4), "400 Data Zone Provisioned PTUs deployed at today's peak"),
+        (1000, Fraction(1), "540 Data Zone Provisioned PTUs at the peak of the month from 2026-12-30"),
+    ],
+)
+def test_the_fullest_month_is_held_to_the_utilization(today: int, measured: Fraction, told: str) -> None:
+    """1,000 are half used today; the schedule goes down to 500, and on to 540 for 500 x 1.08."""
+    one = checks(
+        f"{PLAIN}, limits: {{max_utilization_share: 0.9}}, {deployed(today)}",
+        Policy(max_utilization_share=Fraction(9, 10)),
+    )
+
+    for name in ("limits", "policy"):
+        held = one[f"{name}.max_utilization_share"]
+        assert (held.measured, held.passed, why(held)) == (measured, False, told)
+
+
+def test_room_for_what_is_still_to_be_deployed_is_headroom() -> None:
+    """1 / 0.9 = 1.1112, rounded up; 500 / 0.9 = 555.6, of which 560 can be deployed."""
+    small, large = (
+        checks(f"{PLAIN}, limits: {{max_utilization_share: 0.9}}, {deployed(today)}")["limits.max_utilization_share"]
+        for today in (400, 1000)
+    )
+    after = checks(
+        f"{PLAIN}, limits: {{max_utilization_share: 0.9}}, {deployed(560)}".replace(
+            "growth_months: 6", "growth_months: 6, headroom_share: 0.1112"
+        )
+    )
+
+    assert remedy(large.remedy) == "set `planning.headroom_share` to 0.1112 or more"
+    assert remedy(small.remedy) == "set `planning.headroom_share` to 0.1112 or more and resize to 560 PTUs"
+    assert after["limits.max_utilization_share"].passed
+    assert after["deployed.ptus"].passed
+
+
+@pytest.mark.parametrize(
+    ("today", "measured", "told"),
+    [
+        (400, Fraction(-1, 5), "headroom of 400 Data Zone Provisioned PTUs deployed above today's peak"),
+        (1000, Fraction(0), "headroom of 540 Data Zone Provisioned PTUs above the peak of the month from 2026-12-30"),
+    ],
+)
+def test_headroom_is_that_of_the_fullest_month(today: int, measured: Fraction, told: str) -> None:
+    one = checks(f"{PLAIN}, {deployed(today)}", Policy(min_headroom_share=Fraction(1, 10)))["policy.min_headroom_share"]
+
+    assert (one.measured, one.passed, why(one)) == (measured, False, told)
+
+
+@pytest.mark.parametrize(("today", "told"), [(400, "20.0 % of the busiest minute of today do not fit"), (500, None)])
+def test_objectives_hold_what_is_deployed_to_today(today: int, told: str | None) -> None:
+    one = checks(f"{PLAIN}, slo: {{throttled_share: 0.01}}, {deployed(today)}")["slo.throttled_share"]
+
+    assert one.passed is (True if told is None else None)
+    assert why(one).startswith(told or "the busiest minute of today fits")
+
+
+def test_requests_are_drawn_at_the_peak_of_today() -> None:
+    """500 PTUs admit today's requests; of the largest month they would refuse more than half."""
+    text = PLAIN.replace("output_tokens: 200", "output_tokens: 200, max_output_tokens: 250")
+    one = checks(f"{text}, slo: {{throttled_share: 0.01}}, {deployed(700)}")
+
+    assert one["slo.throttled_share"].passed
+    assert why(one["slo.throttled_share"]).endswith("drawn one by one at the peak of today")
+
+
+def test_a_deployed_standard_type_is_held_to_the_largest_month() -> None:
+    text = GROWS.replace("data-zone-provisioned", "data-zone-standard")
+    one = checks(
+        f"{text}, deployed: {{deployment_type: data-zone-standard, sku_capacity: 1500}}, limits: {{max_ptus: 1}}"
+    )
+
+    assert (one["deployed.sku_capacity"].measured, one["deployed.sku_capacity"].passed) == (2619, False)
+    assert why(one["deployed.sku_capacity"]) == (
+        "what the traffic of the month from 2027-05-30 needs, headroom included"
+    )
+    assert (one["limits.max_ptus"].measured, one["limits.max_ptus"].passed) == (0, True)
+
+
+def test_ptus_that_come_in_the_place_of_a_standard_type_count() -> None:
+    """PTUs by the year serve this mean for less than tokens do, from today on."""
+    one = checks(
+        f"{GROWS}, deployed: {{deployment_type: data-zone-standard, sku_capacity: 9000}}, "
+        "limits: {max_ptus: 1000, max_usd_per_month: 300000, max_utilization_share: 0.5}",
+        Policy(min_headroom_share=Fraction(1, 2)),
+    )
+
+    assert (one["limits.max_ptus"].measured, one["limits.max_ptus"].passed) == (1310, False)
+    assert one["limits.max_usd_per_month"].measured == 318_330
+    assert one["limits.max_utilization_share"].passed is False
+    assert "Data Zone Provisioned PTUs above the peak of the month" in why(one["policy.min_headroom_share"])
+
+
+@pytest.mark.parametrize("today", [None, 300])
+def test_totals_hold_the_month_that_has_most(today: int | None) -> None:
+    second = PLAIN if today is None else f"{PLAIN}, {deployed(today)}"
+    found = report(PLAIN, second, policy=Policy(max_total_ptus=2000, max_total_usd_per_month=Fraction(1)))
+    total, cost = found.checks
+
+    assert (total.measured, total.passed) == (2390, False)
+    assert why(total) == "all workloads together, in the month from 2027-05-30"
+    assert remedy(total.remedy) == "reduce `w0`, the largest (1,195 PTUs)"
+    assert why(cost) == "all workloads together, in the month from 2027-05-30"
+
+
+def test_what_is_deployed_today_can_be_the_most_of_all() -> None:
+    found = report(PLAIN, f"{PLAIN}, {deployed(3000)}", policy=Policy(max_total_ptus=3500))
+
+    assert [(one.measured, one.passed, why(one)) for one in found.checks] == [
+        (3500, True, "all workloads together, today")
+    ]
+
+
+def test_shared_purchases_hold_later_months_too() -> None:
+    """What several share has no schedule of its own plan."""
+    plans = report(*[f"{PLAIN}, limits: {{max_ptus: 1000}}"] * 2).report.plans
+
+    assert [plan.schedule for plan in plans] == [None, None]
+    assert [plan.checks[1].measured for plan in plans] == [1195, 1195]
+
+
+def test_a_horizon_that_ends_before_the_largest_month_hides_nothing() -> None:
+    text = PLAIN.replace("growth_months: 6", "growth_months: 6, horizon_months: 3").replace(
+        ", steps: [{date: 2027-02-01, factor: 1.5}]", ""
+    )
+    one = checks(f"{text}, limits: {{max_ptus: 700}}, {deployed(500)}")["limits.max_ptus"]
+
+    assert (one.measured, why(one)) == (795, "795 Data Zone Provisioned PTUs in the month from 2027-05-30")
+
+
+def test_nothing_changes_where_traffic_does_not() -> None:
+    text = PLAIN.replace("growth_share_per_month: 0.08, growth_months: 6, ", "").replace(
+        "steps: [{date: 2027-02-01, factor: 1.5}]", ""
+    )
+    one = checks(f"{text}, limits: {{max_ptus: 450, max_utilization_share: 0.9}}, {deployed(400)}")
+
+    assert [why(each) for each in list(one.values())[1:]] == [
+        "400 Data Zone Provisioned PTUs deployed",
+        "the planned peak on 400 Data Zone Provisioned PTUs deployed",
+        "what the planned demand needs, headroom included",
+    ]
