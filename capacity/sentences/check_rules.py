@@ -84,6 +84,12 @@ RULES: Final = {
     "slo.availability_share": Rule(
         "Enough requests are served", f"`slo.availability_share` of all requests are. {MEASURED}", WHERE_IT_RUNS
     ),
+    "deployed.deployment_type": Rule(
+        "What is deployed can be an option",
+        "`deployed.deployment_type` is a type that the model has in the region, that takes such traffic, and that "
+        "keeps data where `data_residency` allows.",
+        "Move the deployment to a type that fits, or change what refuses its own.",
+    ),
     "deployed.ptus": Rule(
         "The deployed PTUs are enough",
         "`deployed.ptus` carry the planned demand, headroom included; where a schedule resizes them by month, today's.",

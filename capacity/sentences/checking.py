@@ -64,9 +64,9 @@ def _needed_to_admit(*, steady: int, admission: int, when: Finding | None) -> st
     return f"{carry}, {whole(admission)} admit its requests, headroom included"
 
 
-def _set_one_of(*, key: str, allowed: Sequence[str]) -> str:
-    *others, last = [one.label if isinstance(one, DeploymentType) else one for one in allowed]
-    return f"set `{key}` to {', '.join(others)}{' or ' if others else ''}{last}"
+def _any_of(names: Sequence[str]) -> str:
+    *others, last = [one.label if isinstance(one, DeploymentType) else one for one in names]
+    return f"{', '.join(others)}{' or ' if others else ''}{last}"
 
 
 def _limit(of: str, amount: float, unit: str) -> str:
@@ -173,6 +173,7 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "to-another-offer": "take another model or deployment type",
     "to-ask-for-quota": "ask for {units:whole} units of quota",
     "to-check-by-hand": "check it by hand",
+    "to-correct-deployed": "correct `deployed`, or what it is planned on (`model`, `region`)",
     "to-delete": "delete it",
     "to-do-as-it-says": "provide what is missing",
     "to-faster-model": "choose a faster model: `capacity models` shows targets",
@@ -196,14 +197,19 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "to-lower-dearest": "reduce `{workload}`, the most expensive ({cost:money} USD a month)",
     "to-lower-quota": "reduce `{workload}`, the largest ({quota:whole} {unit})",
     "to-lower-largest": "reduce `{workload}`, the largest ({ptus:whole} PTUs)",
+    "to-divide-traffic": "divide the traffic among several workloads",
     "to-make-known": "provide what is missing",
     "to-measure": "measure it in operation and remove the key",
+    "to-move": lambda types: f"move it to {_any_of(types)}",
     "to-name-a-type": "name one of `deployment_types`",
     "to-name-another": "name another model, region or deployment type",
     "to-name-another-model": "name another model",
     "to-name-reservations": "list the reservations in a file for --planning",
     "to-newer-capacity": "install a newer capacity",
     "to-newer-facts": _to_newer_facts,
+    "to-relax-residency": "let data go further in `data_residency`",
+    "to-shorter-answers": "plan for shorter answers",
+    "to-shorter-prompts": "plan for shorter prompts",
     "to-provisioned": "choose a provisioned type",
     "to-no-term": "buy no reservation, with `planning.terms: []`, or {otherwise}",
     "to-shorter-term": "buy a shorter term, with `planning.terms`, or {otherwise}",
@@ -212,7 +218,7 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "to-resize-above-limit": "resize to {ptus:whole} PTUs, above `max_ptus`, {most:whole}",
     "to-set-headroom": "set `planning.headroom_share` to {least:factor} or more",
     "to-model-of": "set `model` to a model of {publishers:list}",
-    "to-set-one-of": _set_one_of,
+    "to-set-one-of": lambda key, allowed: f"set `{key}` to {_any_of(allowed)}",
     "to-size-another-type": "size another type",
     "to-size-from-traffic": "size from metrics or a log",
     "to-smaller-type": "take another deployment type: the smallest size of {type:label} is {minimum:whole}",

@@ -14,7 +14,7 @@ from capacity.planning.report import plan
 from capacity.planning.results.check_result import Bound, Check, Measure, Origin
 from capacity.planning.results.plan import Plan, ProvisionedOption
 from capacity.sentences.say import said
-from capacity.sizing.deployment import DeploymentType
+from capacity.sizing.deployment import DeploymentType, Kind
 from capacity.sizing.planning_key import Planning
 from capacity.sizing.request_class import RequestClass
 from capacity.sizing.workload import Limits, Workload
@@ -398,3 +398,45 @@ def test_a_promotion_lets_no_cost_limit_pass(planned: Planned, today: str) -> No
     text = f"model: gpt-5.6-sol, limits: {{max_usd_per_month: 15000}}, {shape}"
 
     assert verdict(only(planned(text, today=today), "max_usd_per_month")) == (19_053, -4_053, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "units", "code", "way"),
+    [
+        (f"model: gpt-5.2, region: eastus2, data_residency: zone, {TRAFFIC}", "global-provisioned, ptus: 500",
+         "data-leaves", "let data go further in `data_residency`"),
+        (f"model: gpt-5.2, region: eastus2, data_residency: zone, {TRAFFIC}", "global-standard, sku_capacity: 5000",
+         "data-leaves", "let data go further in `data_residency`"),
+        (f"model: gpt-5.2, region: eastus2, {TRAFFIC}", "regional-provisioned, ptus: 500",
+         "type-not-in-region", "correct `deployed`, or what it is planned on (`model`, `region`)"),
+        (f"model: gpt-5.2, region: eastus2, {TRAFFIC}", "regional-standard, sku_capacity: 5000",
+         "type-not-offered", "correct `deployed`, or what it is planned on (`model`, `region`)"),
+        ("model: gpt-4.1, region: eastus2, traffic: {peak_rpm: 5, input_tokens: 200000, output_tokens: 200}",
+         "global-provisioned, ptus: 500", "prompt-above-ptus", "plan for shorter prompts"),
+        ("model: gpt-5.2, region: eastus2, traffic: {peak_rpm: 9, input_tokens: 2000, output_tokens: 900000}",
+         "global-provisioned, ptus: 500", "answer-above-limit", "plan for shorter answers"),
+        ("model: gpt-5.2, region: eastus2, traffic: {peak_rpm: 900000, input_tokens: 2000, output_tokens: 150}",
+         "global-provisioned, ptus: 500", "above-deployment-maximum", "divide the traffic among several workloads"),
+    ],
+)  # fmt: skip
+def test_what_is_deployed_on_a_type_that_is_no_option_fails(
+    planned: Planned, text: str, units: str, code: str, way: str
+) -> None:
+    plan = planned(f"{text}, deployed: {{deployment_type: {units}}}, slo: {{throttled_share: 0.5}}")
+    one = only(plan, "deployed_deployment_type")
+    others = tuple(one.deployment_type for one in plan.options if one.deployment_type.kind is not Kind.BATCH)
+
+    assert (one.passed, reason(one).code, one.limit) == (False, code, others)
+    assert (one.label, one.key, one.limit_key) == ("deployed.deployment_type",) * 3
+    assert said(one.remedy[-1]) == way
+    assert one.remedy[:-1] == ((found("to-move", types=others),) if others else ())
+    assert "to-allow-unknown" not in [each.code for check in plan.checks for each in check.remedy]
+    assert not [each for each in plan.checks if each.name in ("deployed_ptus", "deployed_sku_capacity")]
+
+
+def test_what_nobody_has_published_leaves_open_whether_a_deployment_does(planned: Planned) -> None:
+    plan = planned(f"model: gpt-oss-120b, {TRAFFIC}, deployed: {{deployment_type: global-provisioned, ptus: 500}}")
+    one = only(plan, "deployed_ptus")
+
+    assert one.passed is None
+    assert ways(one) == ["to-let-it-be-sized", "to-allow-unknown"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -12,7 +13,11 @@ from capacity.findings import Finding
 from capacity.planning.checks import check_report
 from capacity.planning.checks.check_report import Asked, CheckReport
 from capacity.planning.checks.policy import Policy
+from capacity.planning.checks.scheduled_sizes import scheduled_sizes
+from capacity.planning.from_workload import planned
 from capacity.planning.results.check_result import Check, Written
+from capacity.planning.results.plan import ProvisionedOption
+from capacity.planning.results.schedule import SchedulePart
 from capacity.reading.convert import convert
 from capacity.reading.nodes import compose
 from capacity.sentences.checking import remedy
@@ -20,6 +25,7 @@ from capacity.sentences.say import said
 from capacity.sizing.workload import Workload
 
 CATALOG = Catalog()
+TODAY = date(2026, 11, 30)
 GROWS = (
     "model: gpt-5.2, region: eastus2, deployment_types: [data-zone-provisioned], "
     "traffic: {peak_rpm: 500, average_rpm: 450, input_tokens: 1800, output_tokens: 200}, "
@@ -38,9 +44,8 @@ def report(*texts: str, policy: Policy = Policy()) -> CheckReport:  # noqa: B008
         (document,) = compose(f"{{name: w{number}, {text}}}", "shop.yaml")
         workload = convert(Workload, document, "shop.yaml")
         written.append(Written(workload=workload, place=lambda _: Place(), says=lambda _: True))
-    today = date(2026, 11, 30)
     return check_report.report(
-        written, Asked(catalog=CATALOG, today=today, policy=policy, policy_place=lambda _: Place())
+        written, Asked(catalog=CATALOG, today=TODAY, policy=policy, policy_place=lambda _: Place())
     )
 
 
@@ -233,13 +238,27 @@ def test_shared_purchases_hold_later_months_too() -> None:
     assert [plan.checks[1].measured for plan in plans] == [1195, 1195]
 
 
-def test_a_horizon_that_ends_before_the_largest_month_hides_nothing() -> None:
-    text = PLAIN.replace("growth_months: 6", "growth_months: 6, horizon_months: 3").replace(
-        ", steps: [{date: 2027-02-01, factor: 1.5}]", ""
+def test_a_largest_month_without_a_known_price_hides_nothing() -> None:
+    (document,) = compose(f"{{name: w, {PLAIN}, limits: {{max_ptus: 1}}}}", "shop.yaml")
+    workload = convert(Workload, document, "shop.yaml")
+    case, plan = planned(workload, CATALOG, today=TODAY, months=12)
+    (option,) = plan.options
+    assert isinstance(option, ProvisionedOption)
+    begins, costs = (TODAY, date(2026, 12, 30)), (Decimal(1), Decimal(1))
+    part = SchedulePart(
+        horizon_months=12,
+        deployment_type=option.deployment_type,
+        currency="USD",
+        begins=begins,
+        ptus=(500, 540),
+        costs=costs,
+        known_until=date(2027, 1, 30),
     )
-    one = checks(f"{text}, limits: {{max_ptus: 700}}, {deployed(500)}")["limits.max_ptus"]
+    known = scheduled_sizes(part, option, workload, case)
+    by_token = scheduled_sizes(part.replaced(ptus=(0, 0)), option, workload, case)
 
-    assert (one.measured, why(one)) == (795, "795 Data Zone Provisioned PTUs in the month from 2027-05-30")
+    assert [(one.begins, one.ptus) for one in known] == [(TODAY, 500), (begins[1], 540), (date(2027, 5, 30), 1195)]
+    assert [one.ptus for one in by_token] == [0, 0]
 
 
 def test_nothing_changes_where_traffic_does_not() -> None:

@@ -24,7 +24,7 @@ from capacity.reports import to_github, to_markdown
 from capacity.reports.content import check_run, checked
 from capacity.reports.formats import CHECK_FORMATS, Look, writer
 from capacity.reports.to_markdown import MOST_CHARACTERS
-from capacity.sizing.workload import Limits, Slo
+from capacity.sizing.workload import Deployed, Limits, Slo
 from capacity.sources.workloads import policy_file, workload_file
 from capacity.visible import visible
 from tests.properties import examples
@@ -136,7 +136,7 @@ def test_every_check_has_a_rule() -> None:
     (listed,) = json.loads(written("sarif", BASE))["runs"]
     rules = {rule["id"]: rule for rule in listed["tool"]["driver"]["rules"]}
 
-    assert rules.keys() == {"deployment_types", "deployed.ptus", "deployed.sku_capacity", *asked}
+    assert rules.keys() == {"deployment_types", *(f"deployed.{name}" for name in Deployed.record_fields), *asked}
     assert set(made) <= rules.keys()
     for rule in rules.values():
         assert rule["id"] not in rule["shortDescription"]["text"]

@@ -18,6 +18,8 @@ from capacity.sizing.ptu import MAX_PTUS_PER_DEPLOYMENT, PtuBound, deployable_pt
 
 TRAFFIC = {"0.8": Fraction("0.8"), "1.2": Fraction("1.2")}
 """How else traffic could turn out."""
+TAKES_A_DAY = "if-answers-take-a-day"
+"""What is found of batch where answers may not take as long."""
 RESIDENCIES = ("global", "data-zone", "regional")
 """From the widest."""
 
@@ -120,7 +122,7 @@ def refusal(offer: Offer, case: Situation) -> Finding | None:
     type_, workload = offer.deployment_type, case.wish
     tolerance = workload.planning.latency_tolerance
     if type_.kind is Kind.BATCH and tolerance is not LatencyTolerance.BATCH:
-        return found("if-answers-take-a-day")
+        return found(TAKES_A_DAY)
     if offer.term == Tier.FLEX and tolerance is LatencyTolerance.INTERACTIVE:
         return found("if-answers-are-slow")
     wanted = workload.slo.tokens_per_second

@@ -8,7 +8,7 @@ from capacity.planning.checks.foreseen_days import Lasting
 from capacity.planning.checks.scheduled_sizes import ScheduledSize
 from capacity.planning.options.situation import Situation
 from capacity.planning.results.check_result import Check
-from capacity.planning.results.plan import Option
+from capacity.planning.results.plan import Option, Rejection
 from capacity.planning.results.schedule import SchedulePart
 from capacity.pricing.cost import Cost
 from capacity.pricing.published_prices import Term
@@ -76,6 +76,8 @@ class Subject(Record):
     why_none: Finding | None = None
     how_to_one: tuple[Finding, ...] = ()
     """What to do about that."""
+    refused: Rejection | None = None
+    """Why what is deployed can be no option, where that is known: it breaks what is asked for, or what there is."""
 
     @property
     def term(self) -> str | None:
@@ -121,12 +123,14 @@ class Subject(Record):
         passed = one.passed
         nothing = passed is None and self.why_none is not None
         remedy = self.how_to_one if nothing else one.remedy
+        if passed is None and self.refused is None:
+            remedy = (*remedy, found("to-allow-unknown"))
         return one.replaced(
             deployment_type=self.deployment_type,
             term=self.term,
             key=one.key or self.heaviest,
             detail=self.why_none if nothing else one.detail,
-            remedy=() if passed else (*remedy, found("to-allow-unknown")) if passed is None else remedy,
+            remedy=() if passed else remedy,
         )
 
 

@@ -3,14 +3,17 @@
 Over months PTUs that are deployed are held to the traffic of today, and the schedule has those of later months.
 """
 
+from collections.abc import Iterator
 from fractions import Fraction
 from functools import partial
 
 from capacity.findings import Finding, found
 from capacity.planning.buying import costing
+from capacity.planning.buying.offers import TAKES_A_DAY
 from capacity.planning.checks.checked_deployment import Paid, Sizes, Subject, rate_of
 from capacity.planning.checks.scheduled_sizes import ScheduledSize, scheduled_sizes, situation_at
 from capacity.planning.options.admitting import admitted_share
+from capacity.planning.options.availability import NO_QUOTA_KNOWN
 from capacity.planning.options.every_type import size_one
 from capacity.planning.options.situation import Situation, room
 from capacity.planning.results.plan import (
@@ -19,6 +22,7 @@ from capacity.planning.results.plan import (
     Option,
     Plan,
     ProvisionedOption,
+    Reason,
     Rejection,
     StandardOption,
 )
@@ -28,6 +32,21 @@ from capacity.sizing.demand import ZERO
 from capacity.sizing.deployment import DeploymentType, Kind
 from capacity.sizing.traffic_path import factor_of, planned_peak
 from capacity.sizing.workload import Workload
+
+NOT_PUBLISHED = (
+    Reason.NO_PUBLISHED_SIZE,
+    Reason.NO_PUBLISHED_THROUGHPUT,
+    Reason.OUTPUT_RATIO_UNKNOWN,
+    Reason.TOKEN_WEIGHT_UNKNOWN,
+)
+"""Reasons that leave open whether a deployment does: nobody has published what its size follows from."""
+WAYS_OUT = {
+    Reason.DATA_RESIDENCY: "to-relax-residency",
+    Reason.PROMPT_TOO_LONG: "to-shorter-prompts",
+    Reason.OUTPUT_TOO_LONG: "to-shorter-answers",
+    Reason.ABOVE_DEPLOYMENT_MAXIMUM: "to-divide-traffic",
+    Reason.ALWAYS_THROTTLED: "to-lower-max-output-first",
+}
 
 
 def subject(plan: Plan, case: Situation, workload: Workload, sizes: Sizes | None = None) -> Subject:
@@ -170,9 +189,11 @@ def _deployed(current: Current, plan: Plan, case: Situation, workload: Workload,
         deployed=True,
     )
     if isinstance(option, Rejection):
+        is_known = option.reason not in NOT_PUBLISHED and option.detail.code != NO_QUOTA_KNOWN
         return _billed(common, plan, case, paid).replaced(
             why_none=found("deployed-not-sized", type=type_, why=option.detail),
-            how_to_one=(found("to-let-it-be-sized"),),
+            how_to_one=tuple(ways_out(plan, option)) if is_known else (found("to-let-it-be-sized"),),
+            refused=option if is_known else None,
         )
     held = common.replaced(
         option=option,
@@ -180,6 +201,20 @@ def _deployed(current: Current, plan: Plan, case: Situation, workload: Workload,
         spilled_share=_spilled(option),
     )
     return _billed(held, plan, case, paid)
+
+
+def fitting(plan: Plan) -> tuple[Option, ...]:
+    """The options whose answers come in time: those of batch take a day."""
+    late = {type_ for (type_, _), why in plan.recommended.refused.items() if why.code == TAKES_A_DAY}
+    return tuple(one for one in plan.options if one.deployment_type not in late)
+
+
+def ways_out(plan: Plan, refused: Rejection) -> Iterator[Finding]:
+    """Ways out of a deployment that can be no option: a type that is one, or what refuses it changed."""
+    others = tuple(one.deployment_type for one in fitting(plan))
+    if others:
+        yield found("to-move", types=others)
+    yield found(WAYS_OUT.get(refused.reason, "to-correct-deployed"))
 
 
 def _billed(about: Subject, plan: Plan, case: Situation, paid: Paid) -> Subject:

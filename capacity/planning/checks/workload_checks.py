@@ -11,12 +11,12 @@ from capacity.planning.checks import limit_checks
 from capacity.planning.checks.checked_deployment import Subject
 from capacity.planning.checks.limit_checks import SHARE
 from capacity.planning.checks.remedies import enough, lower_maximum, resized
-from capacity.planning.checks.what_is_checked import subject
+from capacity.planning.checks.what_is_checked import fitting, subject, ways_out
 from capacity.planning.options.admitting import refused
 from capacity.planning.options.provisioned import LONGEST_SPILL
 from capacity.planning.options.situation import Situation
 from capacity.planning.results.check_result import Bound, Check, Origin
-from capacity.planning.results.plan import Action, Current, Plan, ProvisionedOption
+from capacity.planning.results.plan import Action, Current, Plan, ProvisionedOption, Rejection
 from capacity.pricing.published_prices import Tier
 from capacity.sizing.demand import ZERO
 from capacity.sizing.deployment import Kind
@@ -28,7 +28,9 @@ def checks(plan: Plan, case: Situation, workload: Workload, about: Subject | Non
     about = about or subject(plan, case, workload)
     yield from limit_checks.checks(about, workload.limits, Origin.LIMITS)
     yield from map(about.settled, _objectives(about, about.case or case, workload.slo))
-    if plan.current is not None:
+    if about.refused is not None:
+        yield about.settled(_can_be_deployed(plan, about.refused))
+    elif plan.current is not None:
         yield about.settled(_is_enough(about, plan.current))
 
 
@@ -155,6 +157,20 @@ def _speed(about: Subject, case: Situation, wanted: Fraction) -> Check:
         detail=found("latency-target", model=case.spec.name) if target else unknown,
         remedy=(found("to-faster-model" if target else "to-provisioned"),),
         key="model",
+    )
+
+
+def _can_be_deployed(plan: Plan, refused: Rejection) -> Check:
+    """What is deployed on a type that is no option; its size is not asked for then."""
+    return Check(
+        name="deployed_deployment_type",
+        origin=Origin.DEPLOYED,
+        measured=refused.deployment_type,
+        limit=tuple(one.deployment_type for one in fitting(plan)),
+        bound=Bound.ONE_OF,
+        detail=refused.detail,
+        remedy=tuple(ways_out(plan, refused)),
+        key="deployed.deployment_type",
     )
 
 

@@ -9,6 +9,8 @@ from capacity.sizing.deployment import DeploymentType, Kind
 from capacity.sizing.model_spec import ModelSpec
 from capacity.sizing.workload import DataResidency
 
+NO_QUOTA_KNOWN = "no-quota-known"
+"""What is found of a standard type of a model whose quota nobody has published."""
 STAYS = {
     DataResidency.ANY: ("global", "data-zone", "regional"),
     DataResidency.ZONE: ("data-zone", "regional"),
@@ -35,7 +37,7 @@ def not_offered(spec: ModelSpec, type_: DeploymentType) -> Rejection:
     """The refusal of a type that was asked for and does not exist for the model."""
     offered = offered_types(spec)
     if type_.kind is Kind.STANDARD and spec.standard_quota is None:
-        detail = found("no-quota-known", model=spec.name, offered=offered)
+        detail = found(NO_QUOTA_KNOWN, model=spec.name, offered=offered)
     else:
         detail = found("type-not-offered", model=spec.name, type_=type_, offered=offered)
     return Rejection(deployment_type=type_, reason=Reason.NOT_OFFERED, detail=detail)

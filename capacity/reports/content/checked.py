@@ -44,7 +44,12 @@ def _measured(one: Check) -> str:
     unit = f" {one.unit}" if one.unit not in ("", "share") else ""
     if one.measured == 1 and unit.endswith("s"):
         unit = unit.removesuffix("s")
-    return f"{measured(one)}{unit}{' needed' if one.origin is Origin.DEPLOYED else ''}"
+    return f"{measured(one)}{unit}{' needed' if _is_size(one) else ''}"
+
+
+def _is_size(one: Check) -> bool:
+    """Of what is deployed."""
+    return one.origin is Origin.DEPLOYED and one.bound is Bound.AT_MOST
 
 
 def measured(one: Check) -> str:
@@ -61,7 +66,7 @@ def _allowed(one: Check) -> str:
             return f"{'which is' if one.passed else 'and allowed is'} one of {limit}"
         case Bound.ALL_OF:
             return f"of {limit}"
-    if one.origin is Origin.DEPLOYED:
+    if _is_size(one):
         return f"{limit} deployed"
     unit = f" {one.unit}" if one.measured is None and one.unit not in ("", "share") else ""
     return f"{BOUNDS[one.bound]} {limit}{unit}"
