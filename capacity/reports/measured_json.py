@@ -23,4 +23,5 @@ def parts(measured: MeasuredTraffic) -> dict[str, object]:
     shares = {} if use is None else {"tokens_share": use.tokens_share, "requests_share": use.requests_share}
     parts = {**vars(measured), "quota_use": use and {**vars(use), **shares}}
     del parts["trials"]  # they stand beside the plans
+    del parts["basis"]  # for workload files
     return parts

@@ -20,10 +20,15 @@ def total(values: Floats) -> float:
     return float(np.nansum(values))
 
 
+def known(values: Floats) -> Floats:
+    """The values that are."""
+    return values[~np.isnan(values)]
+
+
 def mean(values: Floats) -> float | None:
     """Of the values that are known; None where none is."""
-    known = values[~np.isnan(values)]
-    return float(known.mean()) if known.size else None
+    told = known(values)
+    return float(told.mean()) if told.size else None
 
 
 def largest(values: Floats) -> float:

@@ -32,6 +32,7 @@ from capacity.planning.measured.minute_months import MinuteMonths
 from capacity.planning.measured.outlooks import with_outlook
 from capacity.planning.measured.peak_demand import peak_demand, traffic
 from capacity.planning.measured.prompt_lengths import length_warnings, not_checked
+from capacity.planning.measured.seen_classes import workload_basis
 from capacity.planning.measured.size_trials import size_trials
 from capacity.planning.measured.weeks import week_warnings, weeks
 from capacity.planning.options.every_type import size_one
@@ -198,6 +199,7 @@ def _with_traffic(
             hours=None if of.sizing.hours is None else of.sizing.hours.full_text,
             growth=of.sizing.planned_growth,
             hold=past.hold,
+            basis=workload_basis(of),
             trials=size_trials(
                 of.sizing.trial_ptus, of.inside, of.throughput.input_tpm_per_ptu, of.sizing.burst_seconds
             ),

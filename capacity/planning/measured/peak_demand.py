@@ -41,12 +41,12 @@ def peak_demand(
     series, growth = minutes.asked, minutes.growth
     plain = series.input_tokens + series.output_tokens
     row = summary.busiest_minute(minutes.weighted, plain, *([] if series.requests is None else [series.requests]))
-    tokens, at = _tokens_at(series, row, growth), None if row is None else series.start + row * MINUTE
+    tokens, at = tokens_at(series, row, growth), None if row is None else series.start + row * MINUTE
     requests = None if series.requests is None else summary.statistics(series.requests)
     highest_rpm = None if requests is None else max([requests.max, *(burst.max_rpm for burst in bursts)])
     rpm = _rpm_at(series, row, growth)
     tokens_per_minute = summary.statistics(plain)
-    admitted = _admitted(series, max_output_tokens)
+    admitted = admitted_output(series, max_output_tokens)
     classes = [_class(one.series, row, growth, one) for one in prompts] or [_class(series, row, growth)]
     class_ = classes[0]
     if admitted is not None and row is not None and rpm:
@@ -65,7 +65,7 @@ def peak_demand(
     )
 
 
-def _admitted(series: TokenSeries, max_output_tokens: int | None) -> Floats | None:
+def admitted_output(series: TokenSeries, max_output_tokens: int | None) -> Floats | None:
     """The output that requests were admitted with, as the source tells it or by their maximum."""
     if series.admitted_output_tokens is None and max_output_tokens is not None and series.requests is not None:
         return series.requests * max_output_tokens
@@ -84,7 +84,8 @@ def _ratio(tokens: Floats, requests: Floats | None) -> Fraction | None:
     return exact(summary.total(tokens) / total) if total else None
 
 
-def _tokens_at(series: TokenSeries, row: int | None, growth: Fraction) -> Tokens:
+def tokens_at(series: TokenSeries, row: int | None, growth: Fraction) -> Tokens:
+    """The tokens of a minute by category; none of a row that is None."""
     if row is None:
         return Tokens()
     columns = summary.by_category(series).items()
@@ -105,7 +106,7 @@ def _class(series: TokenSeries, row: int | None, growth: Fraction, prompts: Prom
         name=None if prompts is None or prompts.above is None else f"above {prompts.above}",
         context=Context.SHORT if prompts is None else prompts.context,
         rpm=_rpm_at(series, row, growth),
-        tpm=_tokens_at(series, row, growth),
+        tpm=tokens_at(series, row, growth),
         max_output_tpm=None,
         mean_prompt_tokens=mean,
         longest_prompt_tokens=mean,

@@ -3,6 +3,7 @@
 import datetime as dt
 from decimal import Decimal
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from capacity.findings import Finding
 from capacity.planning.results.hold import Hold
@@ -13,6 +14,9 @@ from capacity.record import Record
 from capacity.sizing.choices import Criterion
 from capacity.sizing.deployment import NOTHING, DeploymentType
 from capacity.traffic.statistics import Burst, CachedPrefix, QuotaUse, RequestShape, Statistics
+
+if TYPE_CHECKING:
+    from capacity.planning.results.workload_basis import WorkloadBasis
 
 
 class Outcome(Record):
@@ -230,3 +234,5 @@ class MeasuredTraffic(Record):
     """How many times the traffic is planned for."""
     hold: Hold | None = None
     """Whether past weeks' plans would have held; None where less than 14 days tell, or nothing is sized by PTUs."""
+    basis: "WorkloadBasis | None" = None
+    """What a workload file is made from; None where nothing was sized."""
