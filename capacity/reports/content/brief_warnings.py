@@ -65,11 +65,11 @@ def ranked(warnings: Iterable[Finding]) -> list[Finding]:
     return sorted(warnings, key=lambda one: order.get(one.code, last.get(one.code, len(FIRST))))
 
 
-def told(everything: Sequence[str], lines: int, most: int = MOST) -> list[str]:
-    """As many as there is room for, and how many more there are."""
+def told(everything: Sequence[str], lines: int) -> list[str]:
+    """As many as there is room for, at most `MOST`, and how many more there are."""
     shown: list[str] = []
     room = lines
-    for one in everything[:most]:
+    for one in everything[:MOST]:
         room -= wrapped(one)
         if room < 0:
             break
