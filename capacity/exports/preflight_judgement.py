@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from capacity.exports.intended import Deployment, Export
 from capacity.exports.shell_text import command
+from capacity.grouping import by_key
 from capacity.planning.azure.model_in_azure import Model
 from capacity.sizing.deployment import Kind
 
@@ -46,21 +47,17 @@ OF_SUBSCRIPTION = '--subscription "$SUBSCRIPTION"'
 OF_REGION = '--location "$REGION"'
 
 
-def quota_groups(export: Export) -> Iterator[Sequence[Deployment]]:
+def quota_groups(export: Export) -> Iterable[Sequence[Deployment]]:
     """Deployments that take from one quota: of a type and a format, and where they are no PTUs, of a model."""
-    groups: dict[object, list[Deployment]] = {}
-    for one in export.deployments:
-        of = one.model.format if one.sku.kind is Kind.PROVISIONED else one.model.name
-        groups.setdefault((one.sku, of), []).append(one)
-    return iter(groups.values())
+    return by_key(
+        ((one.sku, one.model.format if one.sku.kind is Kind.PROVISIONED else one.model.name), one)
+        for one in export.deployments
+    ).values()
 
 
 def capacity_judged(made: Iterable[Deployment], url: str) -> Iterator[str]:
     """Of one model, by type: whether what could be deployed is enough."""
-    groups: dict[object, list[Deployment]] = {}
-    for one in made:
-        groups.setdefault(one.sku, []).append(one)
-    for of_type in groups.values():
+    for of_type in by_key((one.sku, one) for one in made).values():
         offered = f"max(value[?properties.skuName==`{literal(of_type[0].sku.value)}`].properties.availableCapacity)"
         query = f"join(' ', [to_string({offered}), '0'])"
         yield from _judged(of_type, "az rest --method get", f'--url "{url}"', query=shlex.quote(query))

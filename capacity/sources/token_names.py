@@ -10,6 +10,7 @@ from shlex import quote
 from typing import Final, TypeVar
 
 from capacity.errors import InvalidInput
+from capacity.grouping import by_key
 from capacity.reading.meanings import normal
 from capacity.reading.scalars import closest, short
 
@@ -111,11 +112,7 @@ def column_of(name: str) -> Quantity | None:
 
 def columns_of(names: Iterable[str]) -> dict[Quantity, list[str]]:
     """The columns by what they hold, in their order."""
-    found: dict[Quantity, list[str]] = {}
-    for name in names:
-        if (quantity := column_of(name)) is not None:
-            found.setdefault(quantity, []).append(name)
-    return found
+    return by_key((quantity, name) for name in names if (quantity := column_of(name)) is not None)
 
 
 def columns_option(columns: Mapping[str, str] | str | None) -> Mapping[Quantity, str]:

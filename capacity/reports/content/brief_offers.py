@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any, Final
 
+from capacity.grouping import by_key
 from capacity.numerals import money, needed, percent, whole
 from capacity.planning.buying.costing import PAY_AS_YOU_GO
 from capacity.planning.buying.portfolio_sums import committed_of
@@ -127,10 +128,8 @@ def _may_be_bought(term: str, option: Option, evidence: Evidence | None) -> bool
 
 def notes(plan: Plan) -> list[str]:
     """Why prices are not known, why what is cheaper is not recommended, and which types are none."""
-    reasons: dict[str, list[str]] = {}
-    for option in plan.options:
-        if _cheapest(option, plan) is None:
-            reasons.setdefault(_reason(option, plan), []).append(option.deployment_type.display_name)
+    unpriced = (option for option in plan.options if _cheapest(option, plan) is None)
+    reasons = by_key((_reason(option, plan), option.deployment_type.display_name) for option in unpriced)
     told = [f"? {', '.join(types)}: {reason}." for reason, types in reasons.items()]
     ruled_out: dict[str, list[str]] = {}
     for one in plan.recommended.would_change:

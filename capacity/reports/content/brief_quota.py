@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from capacity.grammar import counted
+from capacity.grouping import by_key
 from capacity.numerals import compact, rate, signed_money, whole
 from capacity.planning.results.plan import Action, BatchOption, Current, Option, Plan, ProvisionedOption, StandardOption
 from capacity.planning.results.recommended_offer import SpillQuota
@@ -90,10 +91,8 @@ def size(plan: Plan) -> str:
 
 def needs(plan: Plan) -> str:
     """What each option would need, where none is recommended."""
-    ptus: dict[int, list[str]] = {}
-    for one in plan.options:
-        if isinstance(one, ProvisionedOption):
-            ptus.setdefault(one.ptus, []).append(one.deployment_type.display_name)
+    options = (one for one in plan.options if isinstance(one, ProvisionedOption))
+    ptus = by_key((one.ptus, one.deployment_type.display_name) for one in options)
     parts = [f"{counted(count, 'PTU')} ({', '.join(names)})" for count, names in ptus.items()]
     quota = next((one for one in plan.options if isinstance(one, StandardOption)), None)
     if quota is not None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from capacity.findings import found
+from capacity.grouping import by_key
 from capacity.numerals import compact, factor, money, percent, whole
 from capacity.planning.buying.costing import PAY_AS_YOU_GO
 from capacity.planning.buying.price_basis import discounts_taken
@@ -125,9 +126,7 @@ def _term(comparison: Comparison) -> list[str]:
 
 def _left_out(left_out: Sequence[LeftOut]) -> list[str]:
     """By reason; of other publishers only how many, for they are most."""
-    by_reason: dict[str, list[str]] = {}
-    for one in left_out:
-        by_reason.setdefault(capital(said(one.reason)), []).append(one.model)
+    by_reason = by_key((capital(said(one.reason)), one.model) for one in left_out)
     told = [
         f"{reason}: {whole(len(models)) + ' models' if len(models) > MANY else ', '.join(models)}."
         for reason, models in by_reason.items()

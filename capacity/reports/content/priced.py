@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from capacity.grouping import by_key
 from capacity.listings.listed_prices import Listed, ListedPtu, ListedTokens, State
 from capacity.listings.price_changes import Outcome, PriceChange, RefreshReport
 from capacity.listings.price_listing import PriceListing
@@ -87,10 +88,7 @@ def _ptu(line: ListedPtu, listing: PriceListing) -> str:
 
 def _of_model(listing: PriceListing, name: str) -> list[Section]:
     """A section for each edition, as they are to be believed."""
-    editions: dict[tuple[object, ...], list[ListedTokens]] = {}
-    for line in listing.tokens:
-        if line.name == name:
-            editions.setdefault(_edition(line), []).append(line)
+    editions = by_key((_edition(line), line) for line in listing.tokens if line.name == name)
     return [
         Section(
             f"{name}, {lines[0].edition.as_of}",
@@ -184,10 +182,7 @@ def refreshed(report: RefreshReport) -> list[Section]:
 
 def _changed(changes: Sequence[PriceChange], outcome: Outcome) -> list[str]:
     """A line for each model, or family of PTUs, and way of buying it."""
-    lines: dict[str, list[str]] = {}
-    for change in changes:
-        if change.outcome is outcome:
-            lines.setdefault(_subject(change), []).append(_numbers(change))
+    lines = by_key((_subject(change), _numbers(change)) for change in changes if change.outcome is outcome)
     return [f"{subject}: {', '.join(numbers)}." for subject, numbers in lines.items()]
 
 

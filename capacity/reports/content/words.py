@@ -1,10 +1,10 @@
 """Sentences that tables and Markdown share, so that both say the same."""
 
 import datetime as dt
-from collections.abc import Iterable
 
 from capacity.findings import Finding
 from capacity.grammar import counted
+from capacity.grouping import by_key
 from capacity.numerals import factor, given_percent, needed, percent, signed, signed_money, whole
 from capacity.planning.results.plan import Action, Current, Plan, ProvisionedOption, UsedFacts
 from capacity.sentences.fact_titles import GROUPS
@@ -107,10 +107,8 @@ def _term(part: Weighed) -> str:
 
 def ptus(plan: Plan) -> list[str]:
     """How the PTUs follow: once per distinct calculation."""
-    lines: dict[str, list[str]] = {}
-    for option in plan.options:
-        if isinstance(option, ProvisionedOption):
-            lines.setdefault(calculation(option), []).append(option.deployment_type.display_name)
+    options = (one for one in plan.options if isinstance(one, ProvisionedOption))
+    lines = by_key((calculation(one), one.deployment_type.display_name) for one in options)
     return [f"{', '.join(types)}: {calculation}" for calculation, types in lines.items()]
 
 
@@ -188,7 +186,9 @@ def current(
 
 def notes(plan: Plan) -> list[str]:
     """Notes on options, each once, with the types it is about."""
-    grouped = _by_text((said(note), option.deployment_type) for option in plan.options for note in option.notes)
+    grouped = by_key(
+        (said(note), option.deployment_type.display_name) for option in plan.options for note in option.notes
+    )
     everything = len(plan.options)
     return [
         f"{'All types' if len(types) == everything > 1 else ', '.join(types)}: {note}."
@@ -198,15 +198,8 @@ def notes(plan: Plan) -> list[str]:
 
 def rejections(plan: Plan) -> list[str]:
     """Why types are not possible, each reason once, with the types it is about."""
-    grouped = _by_text((said(refused.detail), refused.deployment_type) for refused in plan.rejections)
+    grouped = by_key((said(refused.detail), refused.deployment_type.display_name) for refused in plan.rejections)
     return [f"{', '.join(types)}: {detail}." for detail, types in grouped.items()]
-
-
-def _by_text(pairs: Iterable[tuple[str, DeploymentType]]) -> dict[str, list[str]]:
-    grouped: dict[str, list[str]] = {}
-    for text, type_ in pairs:
-        grouped.setdefault(text, []).append(type_.display_name)
-    return grouped
 
 
 def warning(warning_: Finding) -> str:

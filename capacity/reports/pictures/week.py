@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
+from capacity.grouping import by_key
 from capacity.numerals import coordinate
 from capacity.reports.forms import Grid
 from capacity.reports.markup import Markup, tag
@@ -49,10 +50,7 @@ def _names() -> Iterator[Markup]:
 def _shades(values: Sequence[float | None]) -> Iterator[Markup]:
     """The cells of each shade as one path, and the lines between all of them."""
     most = max((value for value in values if value is not None), default=0) or 1
-    shades: dict[int, list[int]] = {}
-    for at, value in enumerate(values):
-        if value is not None:
-            shades.setdefault(round(value / most * SHADES), []).append(at)
+    shades = by_key((round(value / most * SHADES), at) for at, value in enumerate(values) if value is not None)
     for shade, cells in sorted(shades.items()):
         way = "".join(f"M{at % HOURS} {at // HOURS}h{count}v1h-{count}z" for at, count in _runs(cells))
         yield tag("path", d=way, class_=f"cell q{shade}")

@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from shlex import quote
-from typing import TYPE_CHECKING
 
 from capacity.catalog import names
 from capacity.catalog.catalog import Catalog
 from capacity.catalog.names import Named, unknown_version, versions
 from capacity.errors import InvalidInput, Mistake, NotEnoughData
 from capacity.findings import Finding, found
+from capacity.grouping import by_key
 from capacity.record import Record
 from capacity.sentences.say import said
 from capacity.sources.frames import GivenFrame
@@ -19,14 +19,10 @@ from capacity.sources.local_forms import AS_TOLD, LocalForms
 from capacity.sources.metrics import export_files, metric_assembly, minute_frames
 from capacity.sources.metrics.formats.no_metrics import ANEW
 from capacity.sources.metrics.metric_assembly import WritesOutput, every_model
-from capacity.sources.metrics.metric_series import MetricAnswer, MetricSeries
+from capacity.sources.metrics.metric_series import MetricAnswer
 from capacity.sources.token_names import columns_option
 from capacity.sources.windows import Window, days_before, live_window
 from capacity.traffic.series import ObservedDeployment
-
-if TYPE_CHECKING:
-    from capacity.sources.metrics.deployment_facts import DeploymentFacts
-
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -112,12 +108,8 @@ def _some(observed: Sequence[ObservedDeployment], unread: tuple[Finding, ...]) -
 
 
 def _by_account(answer: MetricAnswer) -> Iterator[MetricAnswer]:
-    series: dict[str, list[MetricSeries]] = {}
-    facts: dict[str, list[DeploymentFacts]] = {}
-    for one in answer.series:
-        series.setdefault((one.resource or "").lower(), []).append(one)
-    for fact in answer.deployments:
-        facts.setdefault(fact.resource.lower(), []).append(fact)
+    series = by_key(((one.resource or "").lower(), one) for one in answer.series)
+    facts = by_key((fact.resource.lower(), fact) for fact in answer.deployments)
     rest = answer.replaced(series=(), deployments=())
     del answer
     for account in sorted({*series, *facts}):

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from capacity.findings import Finding, found
+from capacity.grouping import by_key
 from capacity.record import Record
 from capacity.sources.metrics.deployment_facts import DeploymentFacts
 from capacity.sources.metrics.metric_columns import Column, column
@@ -33,10 +34,7 @@ class MetricGroup(Record):
     @cached_property
     def _by_name(self) -> Mapping[Name, Sequence[MetricSeries]]:
         """Names of metrics in lower case."""
-        found: dict[Name, list[MetricSeries]] = {}
-        for one in self.series:
-            found.setdefault(Name(one.metric.lower(), one.aggregation), []).append(one)
-        return found
+        return by_key((Name(one.metric.lower(), one.aggregation), one) for one in self.series)
 
     def of(self, name: Name) -> Sequence[MetricSeries]:
         """Its series of a metric."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from capacity.errors import SourceUnavailable
+from capacity.grouping import by_key
 from capacity.numerals import day, second
 from capacity.planning.azure.model_in_azure import ACCOUNT_TYPE, DEPLOYMENT_DIMENSION
 from capacity.record import Record
@@ -194,9 +195,9 @@ def _together(wants: Sequence[Want], *, batch: bool) -> Iterator[Sequence[Want]]
     if not batch:
         yield from ([want] for want in wants)
         return
-    alike: dict[object, list[Want]] = {}
-    for want in wants:
-        place = want.account.subscription.lower(), want.account.region
-        alike.setdefault((place, want.names, want.aggregations, want.split), []).append(want)
+    alike = by_key(
+        ((want.account.subscription.lower(), want.account.region, want.names, want.aggregations, want.split), want)
+        for want in wants
+    )
     for group in alike.values():
         yield from (group[i : i + MOST_ACCOUNTS] for i in range(0, len(group), MOST_ACCOUNTS))

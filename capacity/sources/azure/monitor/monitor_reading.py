@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from capacity.errors import InvalidInput, SourceUnavailable
 from capacity.findings import Finding, found
+from capacity.grouping import by_key
 from capacity.numerals import day, minute
 from capacity.record import Record
 from capacity.sizing.deployment import NOTHING
@@ -224,9 +225,7 @@ def _settled(request: LiveRequest, now: datetime) -> tuple[LiveRequest, list[Fin
 
 def _wants(one: _Holdings, metrics: Sequence[Definition]) -> list[Want]:
     """Metrics of an account, those with the same dimensions and aggregations together."""
-    alike: dict[tuple[frozenset[str], tuple[str, ...]], list[str]] = {}
-    for metric in metrics:
-        alike.setdefault((metric.dimensions, monitor_names.aggregations(metric)), []).append(metric.name)
+    alike = by_key(((metric.dimensions, monitor_names.aggregations(metric)), metric.name) for metric in metrics)
     return [
         Want(
             account=one.account,
@@ -253,9 +252,7 @@ def _read_whole(one: _Holdings) -> AccountRead:
 
 def _told(holdings: Sequence[_Holdings], request: LiveRequest) -> Iterator[Finding]:
     """What a plan has to say of the accounts: which metrics were believed, and where there were none."""
-    used: dict[tuple[str, ...], list[str]] = {}
-    for one in holdings:
-        used.setdefault(tuple(sorted(metric.name for metric in one.chosen_metrics)), []).append(one.account.name)
+    used = by_key((tuple(sorted(metric.name for metric in one.chosen_metrics)), one.account.name) for one in holdings)
     for metrics, accounts in used.items():
         yield found("metrics-read", accounts=tuple(accounts), metrics=metrics, start=request.start, end=request.end)
     for one in holdings:

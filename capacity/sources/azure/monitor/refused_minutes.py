@@ -7,6 +7,7 @@ each deployment would be a series of its own. An hour that shows neither is know
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from capacity.grouping import by_key
 from capacity.sources.azure.monitor.discovery import Account
 from capacity.sources.azure.monitor.metrics_question import HOUR, MINUTE, Question, Stretch, Want, questions
 from capacity.sources.metrics.metric_series import MetricSeries
@@ -28,9 +29,7 @@ def minute_questions(
 
     The minutes before its first whole hour are asked for in any case: no hour tells of them.
     """
-    told: dict[str, list[MetricSeries]] = {}
-    for series in hourly:
-        told.setdefault(series.resource or "", []).append(series)
+    told = by_key((series.resource or "", series) for series in hourly)
     alike: dict[tuple[Stretch, ...], list[Want]] = {}
     for want, starts in zip(wants, _hours(wants, told, batch=batch), strict=True):
         split = want.replaced(deployments=max(want.deployments, len(told.get(want.account.id, ()))))

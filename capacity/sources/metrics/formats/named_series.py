@@ -11,6 +11,7 @@ import numpy as np
 
 from capacity.errors import InvalidInput
 from capacity.findings import Finding
+from capacity.grouping import by_key
 from capacity.reading.scalars import short
 from capacity.sources.local_forms import LocalForms
 from capacity.sources.metrics.formats.metric_content import Content, Table
@@ -106,9 +107,7 @@ def read_long(content: Content) -> MetricAnswer:
     if not is_long(content):
         raise InvalidInput.of(content.where, "no panel of Grafana: it has columns Series, Time and Value")
     seconds, about_zone = moments(table, "time")
-    rows: dict[str, list[int]] = {}
-    for row, name in enumerate(table.columns["series"]):
-        rows.setdefault(str(name), []).append(row)
+    rows = by_key((str(name), row) for row, name in enumerate(table.columns["series"]))
     titles = {name: title for name in rows if (title := title_of(name, content.columns)).quantity}
     values, notes = read_sums(table, {"value": table.columns["value"]})
     return lines_answer(

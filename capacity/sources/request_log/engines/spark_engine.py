@@ -25,6 +25,7 @@ import narwhals as nw
 import numpy as np
 
 from capacity.errors import InvalidInput
+from capacity.grouping import by_key
 from capacity.sources.request_log.engine import Engine, Frame, Scan, ScannedColumn, Type
 from capacity.sources.request_log.engines import spark_progress, spark_session, spark_sql
 from capacity.sources.request_log.log_files import Container, LogFile, lines_of_table
@@ -102,9 +103,7 @@ class SparkEngine(Engine):
 
     def _of_csv(self, files: Sequence[LogFile], *, careful: bool) -> Scan:
         """Files with the same columns are read as one, others put under them."""
-        groups: dict[tuple[str, ...], list[LogFile]] = {}
-        for file in files:
-            groups.setdefault(file.columns, []).append(file)
+        groups = by_key((file.columns, file) for file in files)
         with self._watched("looking at files"):
             frames = [self._csv(columns, some, careful=careful) for columns, some in groups.items()]
             frame = frames[0]
