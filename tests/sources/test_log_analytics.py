@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-import numpy as np
 import pytest
 
 from capacity.errors import InvalidInput, NotEnoughData
@@ -26,9 +25,7 @@ def gateway(*requests: Request) -> Workspace:
 
 
 def seen(azure: Setting, **changes: Any) -> list[ObservedDeployment]:  # noqa: ANN401  # arguments of `read`
-    return read(
-        **{"workspace": WORKSPACE, "start": START, "end": END, "excluded": (), "azure": azure.connection, **changes}
-    )
+    return read(**{"workspace": WORKSPACE, "start": START, "end": END, "azure": azure.connection, **changes})
 
 
 def found(workspace: Workspace, **changes: Any) -> list[ObservedDeployment]:  # noqa: ANN401  # arguments of `read`
@@ -133,19 +130,6 @@ def test_several_models_behind_one_deployment_are_summed_and_told() -> None:
     assert values(one.series.requests) == [3]
     assert (one.model, one.model_version) == ("gpt-5.2", None)
     assert finding("several-models-answered", most="gpt-5.2", models=("gpt-5", "gpt-5.2")) in one.notes
-
-
-def test_excluded_spans_are_not_known() -> None:
-    spans = [
-        (START + timedelta(minutes=1), START + timedelta(minutes=2)),
-        (START - timedelta(days=1), START - timedelta(hours=1)),
-    ]
-    (one,) = found(gateway(at(0), at(1, status=500), at(1), at(2)), excluded=spans)
-    for column in (one.series.input_tokens, one.series.requests, one.measured.throttled_requests):
-        assert column is not None
-        assert np.isnan(column).tolist() == [False, True, False]
-    start, end = spans[0]
-    assert one.notes[0] == finding("left-out-as-asked", start=start, end=end, minutes=1)
 
 
 def test_requests_at_the_edges_are_counted_once() -> None:

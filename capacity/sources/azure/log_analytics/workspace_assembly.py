@@ -1,8 +1,7 @@
 """Sums per minute, deployment and model -> each deployment with its minutes."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 import numpy as np
@@ -12,7 +11,7 @@ from capacity.findings import Finding, found
 from capacity.record import Record
 from capacity.sources.azure.log_analytics.queries import MINUTE_COLUMN, SUMS
 from capacity.sources.azure.log_analytics.workspace_client import TableAnswer
-from capacity.sources.minute_spans import Span, hidden
+from capacity.sources.minute_spans import Span
 from capacity.traffic.series import Floats, Measured, ObservedDeployment, TokenSeries, Unmeasured
 
 Sums: TypeAlias = Mapping[tuple[str, str], Floats]
@@ -23,11 +22,10 @@ _VERSION = re.compile(r"(.+)-(\d{4}-\d{2}-\d{2})")
 
 
 class Asked(Record):
-    """What the answers are about. `excluded` are spans to leave out; `notes` hold for every deployment."""
+    """What the answers are about; `notes` hold for every deployment."""
 
     source: Finding
     status_known: bool
-    excluded: Sequence[tuple[datetime, datetime]]
     notes: tuple[Finding, ...]
 
 
@@ -53,7 +51,7 @@ def summed(answers: Iterable[TableAnswer], about: str) -> Sums:
 def deployments(sums: Sums, asked: Asked) -> list[ObservedDeployment]:
     """All deployments that have sums, by name in any case, each from its first to its last minute with a row.
 
-    Minutes between without a row are 0: only calls write rows. Minutes of `excluded` are NaN.
+    Minutes between without a row are 0: only calls write rows.
     """
     by_name: dict[str, dict[tuple[str, str], Floats]] = {}
     for (name, model), rows in sums.items():
@@ -62,7 +60,7 @@ def deployments(sums: Sums, asked: Asked) -> list[ObservedDeployment]:
 
 
 def _deployment(sums: Sums, asked: Asked) -> ObservedDeployment:
-    of = _Rows(np.concatenate(list(sums.values())), asked.excluded)
+    of = _Rows(np.concatenate(list(sums.values())))
     refused = of.column("refused_requests") if asked.status_known else None
     served = of.column("served_requests")
     model, version, about_model = _model(sums)
@@ -83,7 +81,7 @@ def _deployment(sums: Sums, asked: Asked) -> ObservedDeployment:
         unmeasured=_unmeasured(of),
         model=model,
         model_version=version,
-        notes=(*_told(of, status_known=asked.status_known), *about_model, *of.left_out, *asked.notes),
+        notes=(*_told(of, status_known=asked.status_known), *about_model, *asked.notes),
     )
 
 
@@ -101,19 +99,18 @@ def _unmeasured(of: "_Rows") -> Unmeasured | None:
 class _Rows:
     """The rows of one deployment, in any order, as minutes from the first to the last of them."""
 
-    def __init__(self, rows: Floats, excluded: Sequence[tuple[datetime, datetime]]) -> None:
+    def __init__(self, rows: Floats) -> None:
         minutes = rows[:, 0].astype(np.int64)
         span = Span(int(minutes.min()), int(minutes.max()) + 1)
-        self._rows, self._at, self.start = rows, minutes - span.first, span.start
-        self._hidden, self.left_out = hidden(span, excluded)
+        self._rows, self._at, self._size, self.start = rows, minutes - span.first, span.size, span.start
 
     def column(self, name: str) -> Floats:
         """One of `SUMS`, per minute."""
-        values = np.bincount(self._at, weights=self._rows[:, 1 + SUMS.index(name)], minlength=len(self._hidden))
-        return np.where(self._hidden, np.nan, values)
+        sums = self._rows[:, 1 + SUMS.index(name)]
+        return np.bincount(self._at, weights=sums, minlength=self._size).astype(np.float64, copy=False)
 
     def total(self, name: str) -> int:
-        """One of `SUMS`, over all minutes that are not left out."""
+        """One of `SUMS`, over all minutes."""
         return int(np.nansum(self.column(name)))
 
 

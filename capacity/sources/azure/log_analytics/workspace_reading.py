@@ -20,20 +20,18 @@ AT_ONCE = timedelta(days=1)
 """Enough for 347 deployments with traffic in every minute before an answer is too long."""
 
 
-def read(  # noqa: PLR0913  # one argument per option of the command
+def read(  # one argument per option of the command
     workspace: str,
     start: datetime,
     end: datetime,
     azure: Connection,
     *,
     table: str | None = None,
-    excluded: Sequence[tuple[datetime, datetime]] = (),
 ) -> list[ObservedDeployment]:
     """The deployments with requests from `start` to `end` (whole minutes), by name; summed per minute by the service.
 
     `workspace` is its ID, a GUID. `table` is one of `TABLES`; None takes the one that has requests. `requests` of a
-    series are served and refused ones, `throttled_requests` the refused ones where the status of requests is known;
-    `excluded` spans are NaN.
+    series are served and refused ones, `throttled_requests` the refused ones where the status of requests is known.
 
     Raises `InvalidInput`, also where several tables have requests: they may be the same ones. Raises `NotEnoughData`
     where there are none, and `SourceUnavailable` where the answer cannot be had whole.
@@ -54,7 +52,6 @@ def read(  # noqa: PLR0913  # one argument per option of the command
         Asked(
             source=found("log-analytics", table=name),
             status_known=with_status,
-            excluded=excluded,
             notes=asked.hints if with_status else (unknown, *asked.hints),
         ),
     )
