@@ -3,7 +3,7 @@
 from capacity.planning.results.hold import Hold
 from capacity.planning.results.outlook import Costs, DayAhead, Outlook, Percentiles
 from capacity.pricing.published_prices import US_DOLLARS
-from capacity.reports.schedule_json import amounts
+from capacity.reports.schedule_json import regret
 
 
 def parts(outlook: Outlook, hold: Hold | None) -> dict[str, object]:
@@ -25,13 +25,7 @@ def parts(outlook: Outlook, hold: Hold | None) -> dict[str, object]:
         "own": None if outlook.own is None else {"ptus": outlook.own},
         "extrapolated": outlook.extrapolated,
         "turns": outlook.turns,
-        "regret": [
-            {
-                "traffic": one.traffic,
-                **amounts({"usd_per_month": one.per_month, "best_usd_per_month": one.best_per_month}, currency),
-            }
-            for one in outlook.regret
-        ],
+        "regret": [regret(one, currency) for one in outlook.regret],
         "days": [_day(one) for one in outlook.days],
         "past": [_day(one) for one in outlook.past],
     }

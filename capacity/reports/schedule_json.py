@@ -32,7 +32,7 @@ def parts(schedule: Schedule) -> dict[str, object]:
         "months": [_month(one, currency) for one in schedule.months],
         "unused": schedule.unused,
         "alternatives": [alternative(one, currency) for one in schedule.alternatives],
-        "regret": [_regret(one, currency) for one in schedule.regret],
+        "regret": [regret(one, currency) for one in schedule.regret],
     }
 
 
@@ -73,6 +73,7 @@ def alternative(one: Alternative, currency: str) -> dict[str, object]:
     return {"name": one.name, **amounts({"total_usd": one.total, "left_out_usd": one.left_out}, currency)}
 
 
-def _regret(one: Regret, currency: str) -> dict[str, object]:
+def regret(one: Regret, currency: str) -> dict[str, object]:
+    """What is paid a month with some traffic, and what would be the least."""
     known = {"usd_per_month": one.per_month, "best_usd_per_month": one.best_per_month}
     return {"traffic": one.traffic, **amounts(known, currency)}
