@@ -11,7 +11,7 @@ def parts(of: Portfolio) -> dict[str, object]:
     currency = of.currency or US_DOLLARS
     over = of.over_months
     return {
-        **amounts({"usd_per_month": of.per_month, "commitment_usd": of.commitment}, currency),
+        **_paid(of, currency),
         "without_cost": of.without_cost,
         "rows": [_row(one, currency) for one in of.rows],
         "by_owner": [{"owner": one.name, **_sum(one, currency)} for one in of.by_owner],
@@ -38,7 +38,7 @@ def _row(one: Row, currency: str) -> dict[str, object]:
         "action": one.action,
         "ptus": one.ptus,
         "tpm_quota": one.tpm_quota,
-        **amounts({"usd_per_month": one.per_month, "commitment_usd": one.commitment}, currency),
+        **_paid(one, currency),
         "retires": one.retires,
         "warnings": one.warnings,
     }
@@ -49,5 +49,9 @@ def _sum(one: Sum, currency: str) -> dict[str, object]:
         "workloads": one.workloads,
         "ptus": one.ptus,
         "tpm_quota": one.tpm_quota,
-        **amounts({"usd_per_month": one.per_month, "commitment_usd": one.commitment}, currency),
+        **_paid(one, currency),
     }
+
+
+def _paid(of: Portfolio | Row | Sum, currency: str) -> dict[str, object]:
+    return amounts({"usd_per_month": of.per_month, "commitment_usd": of.commitment}, currency)
