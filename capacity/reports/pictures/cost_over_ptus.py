@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from capacity.numerals import money, share, short, whole
+from capacity.numerals import money, share, whole
 from capacity.planning.results.curves import CostByPtus
 from capacity.planning.results.measured_plan import OptimumRow
 from capacity.planning.results.plan import Plan
@@ -93,8 +93,8 @@ def _drawn(plan: Plan, costs: CostByPtus, key: str) -> Markup:
     axes = Axes(
         x=x,
         y=y,
-        x_ticks=apart(ticks(x, 8, short)),
-        y_ticks=ticks(y, name=short),
+        x_ticks=apart(ticks(x, 8)),
+        y_ticks=ticks(y),
         x_title="PTUs",
         y_title=f"{costs.currency} a month",
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from capacity.numerals import rate, short, whole
+from capacity.numerals import rate, whole
 from capacity.planning.results.measured_plan import Week
 from capacity.planning.results.plan import Plan
 from capacity.reports.forms import Grid
@@ -81,7 +81,7 @@ def _drawn(plan: Plan, weeks: Sequence[Week], key: str) -> Markup:
         x=x,
         y=y,
         x_ticks=apart(named),
-        y_ticks=ticks(y, name=short),
+        y_ticks=ticks(y),
         x_title="Week from",
         y_title="PTUs" if _by_ptus(weeks) else "Tokens per minute",
     )

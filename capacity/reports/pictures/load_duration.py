@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from capacity.numerals import rate, share, short, whole
+from capacity.numerals import rate, share, whole
 from capacity.planning.results.curves import LoadDuration
 from capacity.planning.results.plan import Plan
 from capacity.reports.forms import Grid
@@ -59,7 +59,7 @@ def _drawn(plan: Plan, load: LoadDuration, key: str) -> Markup:
         x=x,
         y=y,
         x_ticks=_named(x),
-        y_ticks=ticks(y, name=short),
+        y_ticks=ticks(y),
         x_title="Minutes with at least that load",
         y_title="Weighted tokens per minute",
     )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from capacity.numerals import minute, rate, short
+from capacity.numerals import minute, rate
 from capacity.planning.results.curves import LoadByHour
 from capacity.planning.results.plan import Plan
 from capacity.reports.forms import Grid
@@ -85,7 +85,7 @@ def _drawn(plan: Plan, load: LoadByHour, groups: list[Grouped], key: str) -> Mar
         x=Scale(low=load.start.timestamp(), high=end.timestamp()),
         y=y,
         x_ticks=times(load.start, end),
-        y_ticks=ticks(y, name=short),
+        y_ticks=ticks(y),
         x_title="UTC",
         y_title="Weighted tokens per minute",
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
-from capacity.numerals import short, whole
+from capacity.numerals import whole
 from capacity.planning.results.outlook import DayAhead, Outlook
 from capacity.planning.results.plan import Plan
 from capacity.reports.forms import Grid
@@ -67,7 +67,7 @@ def _drawn(outlook: Outlook, lines: Sequence[Rule], key: str) -> Markup:
         x=Scale(low=start.timestamp(), high=end.timestamp()),
         y=y,
         x_ticks=times(start, end),
-        y_ticks=ticks(y, name=short),
+        y_ticks=ticks(y),
         x_title="UTC",
         y_title="PTUs",
     )

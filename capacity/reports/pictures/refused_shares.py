@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from capacity.numerals import factor, given_percent, share, short, whole
+from capacity.numerals import factor, given_percent, share, whole
 from capacity.record import Record
 from capacity.reports.forms import Grid
 from capacity.reports.markup import Markup
@@ -61,7 +61,7 @@ def _drawn(asked: Asked, key: str) -> Markup:
     axes = Axes(
         x=x,
         y=y,
-        x_ticks=apart(ticks(x, 8, short)),
+        x_ticks=apart(ticks(x, 8)),
         y_ticks=ticks(y, 6, given_percent),
         x_title="PTUs",
         y_title=f"Refused, of the {asked.basis} (at the bottom {given_percent(LEAST)} and less)",

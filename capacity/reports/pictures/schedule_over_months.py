@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from capacity.numerals import money, needed, short, whole
+from capacity.numerals import money, needed, whole
 from capacity.planning.results.schedule import Schedule, ScheduleMonth
 from capacity.reports.forms import Grid
 from capacity.reports.markup import Markup
@@ -90,7 +90,7 @@ def _stacked(schedule: Schedule, key: str) -> Markup:
 def _axes(months: Sequence[ScheduleMonth], y: Scale, y_title: str) -> Axes:
     x = Scale(low=0, high=len(months))
     named = [Tick(x.at(at + 0.5), _name(one.month)) for at, one in enumerate(months)]
-    return Axes(x=x, y=y, x_ticks=apart(named), y_ticks=ticks(y, name=short), x_title="Month from", y_title=y_title)
+    return Axes(x=x, y=y, x_ticks=apart(named), y_ticks=ticks(y), x_title="Month from", y_title=y_title)
 
 
 def _name(day: date) -> str:
