@@ -9,12 +9,10 @@ from capacity.reports.forms import Grid
 from capacity.reports.markup import Markup
 from capacity.reports.pictures import sizes_of
 from capacity.reports.pictures.picture import Entry, Picture
-from capacity.reports.pictures.plot import Axes, Span, plot
-from capacity.reports.pictures.scales import Scale, Tick, apart, linear, ticks
+from capacity.reports.pictures.plot import Axes, plot, standing
+from capacity.reports.pictures.scales import linear, periods, ticks
 
 HEADING = "Load by week"
-EDGE = 0.08
-"""Of a week, between its bar and the next."""
 
 
 def picture(plan: Plan) -> Picture | None:
@@ -74,17 +72,16 @@ def _failed(plan: Plan) -> set[int]:
 def _drawn(plan: Plan, weeks: Sequence[Week], key: str) -> Markup:
     values, failed = _values(weeks), _failed(plan)
     levels = sizes_of.levels(sizes_of.sizes(plan), 1) if _by_ptus(weeks) else []
-    x = Scale(low=0, high=len(weeks))
+    x, x_ticks = periods([one.start for one in weeks])
     y = linear([*values, *(rule.value for rule in levels)])
-    named = [Tick(x.at(at + 0.5), f"{one.start:%b} {one.start.day}") for at, one in enumerate(weeks)]
     axes = Axes(
         x=x,
         y=y,
-        x_ticks=apart(named),
+        x_ticks=x_ticks,
         y_ticks=ticks(y),
         x_title="Week from",
         y_title="PTUs" if _by_ptus(weeks) else "Tokens per minute",
     )
-    bars = [Span(at + EDGE, at + 1 - EDGE, 0, value) for at, value in enumerate(values)]
+    bars = [standing(at, 0, value) for at, value in enumerate(values)]
     drawn = [axes.stairs([bar], "area b" if at in failed else "area a edge") for at, bar in enumerate(bars)]
     return plot(axes, drawn, key=key, title=HEADING, described=_sentence(weeks), levels=levels)

@@ -74,7 +74,7 @@ def _drawn(outlook: Outlook, lines: Sequence[Rule], key: str) -> Markup:
     past = [(_at(one.day).timestamp(), one.ptus.p50) for one in outlook.past]
     ahead = [(_at(one.day).timestamp(), one.ptus.p50) for one in outlook.days]
     drawn = [
-        axes.stairs([*_spans(outlook.days)], "area b"),
+        axes.stairs(_spans(outlook.days), "area b"),
         *([axes.steps(past, _at(outlook.days[0].day).timestamp(), "line b")] if past else []),
         axes.steps(ahead, end.timestamp(), "line rule b"),
     ]

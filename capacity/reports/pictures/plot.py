@@ -18,6 +18,8 @@ HEIGHT = 220
 TITLE, ROW, BOTTOM = 22, 16, 38
 """Pixels above the plot, of each row of names there, and below it."""
 LEAST_APART = 15
+EDGE = 0.08
+"""Of a period, between its bar and the next."""
 Point = tuple[float, float]
 T = TypeVar("T")
 
@@ -37,6 +39,11 @@ class Span(NamedTuple):
     end: float
     low: float
     high: float
+
+
+def standing(at: int, low: float, high: float) -> Span:
+    """A bar in the period of that number."""
+    return Span(at + EDGE, at + 1 - EDGE, low, high)
 
 
 class Axes(Record):

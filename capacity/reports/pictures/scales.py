@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -72,6 +72,12 @@ def ticks(scale: Scale, most: int = 5, name: Callable[[float], str] = short) -> 
     """Round values of the scale, at most so many and one more."""
     values = _decades(scale, most) if scale.is_log else _round_values(scale, most)
     return [Tick(scale.at(value), name(value)) for value in values]
+
+
+def periods(begins: Sequence[date]) -> tuple[Scale, list[Tick]]:
+    """Weeks or months in a row, one wide each and named in its middle by its first day."""
+    scale = Scale(low=0, high=len(begins))
+    return scale, apart([Tick(scale.at(at + 0.5), f"{day:%b} {day.day}") for at, day in enumerate(begins)])
 
 
 def _step(span: float, most: int) -> float:

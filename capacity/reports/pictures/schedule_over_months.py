@@ -1,19 +1,16 @@
 """A schedule month by month: PTUs needed, deployed and reserved, and what they and tokens cost."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 
 from capacity.numerals import money, needed, whole
 from capacity.planning.results.schedule import Schedule, ScheduleMonth
 from capacity.reports.forms import Grid
 from capacity.reports.markup import Markup
 from capacity.reports.pictures.picture import Entry, Picture
-from capacity.reports.pictures.plot import Axes, Span, plot
-from capacity.reports.pictures.scales import Scale, Tick, apart, linear, ticks
+from capacity.reports.pictures.plot import Axes, Span, plot, standing
+from capacity.reports.pictures.scales import Scale, linear, periods, ticks
 
 PTUS, COST = "PTUs over the months", "Cost over the months"
-EDGE = 0.08
-"""Of a month, between its bar and the next."""
 
 
 def pictures(schedule: Schedule | None) -> Iterator[Picture]:
@@ -74,12 +71,11 @@ def _stacked(schedule: Schedule, key: str) -> Markup:
     paid = [(float(one.ptu_cost), float(one.ptu_cost + one.token_cost)) for one in schedule.months]
     y = linear([total for _, total in paid])
     axes = _axes(schedule.months, y, schedule.currency)
-    bars = [(at + EDGE, at + 1 - EDGE, *amounts) for at, amounts in enumerate(paid)]
     return plot(
         axes,
         [
-            *(axes.stairs([Span(start, end, 0, ptus)], "area a edge") for start, end, ptus, _ in bars),
-            *(axes.stairs([Span(start, end, ptus, total)], "area b") for start, end, ptus, total in bars),
+            *(axes.stairs([standing(at, 0, ptus)], "area a edge") for at, (ptus, _) in enumerate(paid)),
+            *(axes.stairs([standing(at, ptus, total)], "area b") for at, (ptus, total) in enumerate(paid)),
         ],
         key=key,
         title=COST,
@@ -88,10 +84,5 @@ def _stacked(schedule: Schedule, key: str) -> Markup:
 
 
 def _axes(months: Sequence[ScheduleMonth], y: Scale, y_title: str) -> Axes:
-    x = Scale(low=0, high=len(months))
-    named = [Tick(x.at(at + 0.5), _name(one.month)) for at, one in enumerate(months)]
-    return Axes(x=x, y=y, x_ticks=apart(named), y_ticks=ticks(y), x_title="Month from", y_title=y_title)
-
-
-def _name(day: date) -> str:
-    return f"{day:%b} {day.day}"
+    x, x_ticks = periods([one.month for one in months])
+    return Axes(x=x, y=y, x_ticks=x_ticks, y_ticks=ticks(y), x_title="Month from", y_title=y_title)
