@@ -1,10 +1,10 @@
 """What is needed day by day, and what may come: the fan of the days ahead, against quota, reservation and sizes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 from capacity.numerals import whole
-from capacity.planning.results.outlook import DayAhead, Outlook
+from capacity.planning.results.outlook import Outlook
 from capacity.planning.results.plan import Plan
 from capacity.reports.forms import Grid
 from capacity.reports.markup import Markup
@@ -73,18 +73,16 @@ def _drawn(outlook: Outlook, lines: Sequence[Rule], key: str) -> Markup:
     )
     past = [(_at(one.day).timestamp(), one.ptus.p50) for one in outlook.past]
     ahead = [(_at(one.day).timestamp(), one.ptus.p50) for one in outlook.days]
+    fan = [
+        Span(_at(one.day).timestamp(), _at(one.day + A_DAY).timestamp(), one.ptus.p10, one.ptus.p90)
+        for one in outlook.days
+    ]
     drawn = [
-        axes.stairs(_spans(outlook.days), "area b"),
+        axes.stairs(fan, "area b"),
         *([axes.steps(past, _at(outlook.days[0].day).timestamp(), "line b")] if past else []),
         axes.steps(ahead, end.timestamp(), "line rule b"),
     ]
     return plot(axes, drawn, key=key, title=HEADING, described=_sentence(outlook), levels=lines)
-
-
-def _spans(days: Sequence[DayAhead]) -> Iterator[Span]:
-    for one in days:
-        start, end = _at(one.day).timestamp(), _at(one.day + A_DAY).timestamp()
-        yield Span(start, end, one.ptus.p10, one.ptus.p90)
 
 
 def _at(day: date) -> datetime:
