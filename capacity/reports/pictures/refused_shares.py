@@ -80,12 +80,9 @@ def _drawn(asked: Asked, key: str) -> Markup:
 
 
 def _table(asked: Asked) -> Grid:
-    by_count: dict[int, dict[float, float]] = {}
-    for depth, some in asked.shares.items():
-        for count, part in some:
-            by_count.setdefault(count, {})[depth] = part
+    columns = [dict(some) for some in asked.shares.values()]
     rows = [
-        [whole(count), *(share(of[depth]) if depth in of else "-" for depth in asked.shares)]
-        for count, of in sorted(by_count.items())
+        [whole(count), *(share(column[count]) if count in column else "-" for column in columns)]
+        for count in sorted({count for column in columns for count in column})
     ]
     return Grid(["PTUs", *(f"{factor(depth)} s" for depth in asked.shares)], rows)
