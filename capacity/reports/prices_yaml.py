@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from capacity.listings.price_changes import ReadPrices
-from capacity.pricing.published_prices import PtuPrice, Scope, Tier, TokenPrice
-from capacity.sizing.deployment import Edition
+from capacity.pricing.published_prices import PtuPrice, PtuPrices, Scope, Tier, TokenPrice, TokenPrices
 from capacity.sizing.request_class import Context
 from capacity.visible import visible
 
@@ -18,27 +17,21 @@ _NO_TEXT = {"true", "false", "yes", "no", "on", "off", "null", "y", "n"}
 def text(read: ReadPrices) -> str:
     """The whole file."""
     about = f"{read.source} for {', '.join(read.regions)}, in {read.currency}. Lay it over: --catalog FILE"
-    head = [f"# {visible(about)}"]
+    head = f"# {visible(about)}"
     documents = []
     if read.ptus is not None:
-        documents.append(["ptu_prices:", *_edition(read.ptus, read.currency), *_prices(read.ptus.prices)])
+        documents.append(["ptu_prices:", *_edition(read.ptus, read.currency)])
     for name, edition in read.models.items():
-        head_ = [f"name: {scalar(name)}", "token_prices:"]
-        documents.append([*head_, *_edition(edition, read.currency), *_prices(edition.prices)])
-    return "\n".join([*head, "\n---\n".join("\n".join(lines) for lines in documents)]) + "\n"
+        documents.append([f"name: {scalar(name)}", "token_prices:", *_edition(edition, read.currency)])
+    return "\n".join([head, "\n---\n".join("\n".join(lines) for lines in documents)]) + "\n"
 
 
-def _edition(edition: Edition, currency: str) -> list[str]:
-    return [
-        f"  - as_of: {edition.as_of}",
-        f"    source: {scalar(edition.source)}",
-        f"    currency: {currency}",
-        "    prices:",
-    ]
-
-
-def _prices(prices: tuple[PtuPrice, ...] | tuple[TokenPrice, ...]) -> Iterator[str]:
-    for price in prices:
+def _edition(edition: PtuPrices | TokenPrices, currency: str) -> Iterator[str]:
+    yield f"  - as_of: {edition.as_of}"
+    yield f"    source: {scalar(edition.source)}"
+    yield f"    currency: {currency}"
+    yield "    prices:"
+    for price in edition.prices:
         parts = _tokens(price) if isinstance(price, TokenPrice) else _ptus(price)
         first, *others = (f"{key}: {value}" for key, value in parts.items() if value)
         yield f"      - {first}"
