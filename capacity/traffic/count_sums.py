@@ -26,25 +26,15 @@ class CountSums(Record):
 
         None where a workload may have no count.
         """
-        spans = [_span(one, price) for one in needs]
-        if None in spans:
+        spans = [(one, *span) for one in needs if (span := _span(one, price)) is not None]
+        if len(spans) < len(needs):
             return None
-        known = [span for span in spans if span is not None]
-        step = (
-            gcd(
-                *(
-                    count - one.ptus[low]
-                    for one, (low, high) in zip(needs, known, strict=True)
-                    for count in one.ptus[low : high + 1]
-                )
-            )
-            or 1
-        )
-        size = sum(one.ptus[high] - one.ptus[low] for one, (low, high) in zip(needs, known, strict=True)) // step + 1
+        step = gcd(*(count - one.ptus[low] for one, low, high in spans for count in one.ptus[low : high + 1])) or 1
+        size = sum(one.ptus[high] - one.ptus[low] for one, low, high in spans) // step + 1
         least = np.full(size, inf)
         least[0] = 0.0
         taken = []
-        for one, (low, high) in zip(needs, known, strict=True):
+        for one, low, high in spans:
             following, rows = np.full(size, inf), np.full(size, low, dtype=np.int64)
             for row in range(low, high + 1):
                 count = (one.ptus[row] - one.ptus[low]) // step
@@ -54,7 +44,7 @@ class CountSums(Record):
                 rows[count:][better] = row
             least = following
             taken.append(rows)
-        first = sum(one.ptus[low] for one, (low, _) in zip(needs, known, strict=True))
+        first = sum(one.ptus[low] for one, low, _ in spans)
         return cls(first=first, step=step, spilled=least, taken=tuple(taken), needs=tuple(needs))
 
     @property
