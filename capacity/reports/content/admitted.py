@@ -19,11 +19,9 @@ def grids(plan: Plan) -> Iterator[Grid]:
         rows = [[_name(one), whole(size.steady_ptus), *map(_ptus, _planned(size))] for one, size in known]
         yield Grid(["PTUs by burst depth", "steady", *(f"{depth} s" for depth in depths)], rows)
     chosen = plan.recommended.deployment_type
-    advised = sorted(
-        (one for one in options if one.max_output_advice), key=lambda one: one.deployment_type is not chosen
-    )
+    advised = [one for one in options if one.max_output_advice]
     if advised:
-        yield _maxima(advised[0])
+        yield _maxima(min(advised, key=lambda one: one.deployment_type is not chosen))
 
 
 def _planned(size: AdmissionSize) -> list[int | None]:
