@@ -23,30 +23,28 @@ QUOTA_PREFIX = "OpenAI."
 def quotas(subscription: str, regions: Sequence[str], azure: Connection) -> list[QuotaLeft]:
     """What a subscription may still deploy of each type in some regions. Raises `SourceUnavailable`."""
 
-    def of_region(region: str) -> list[QuotaLeft]:
+    def of_region(region: str) -> list[QuotaLeft | None]:
         items = listing(client, subscription_call(subscription, f"locations/{region}/usages", {}))
-        found = (_quota_left(item, subscription, region) for item in items)
-        return [quota for quota in found if quota is not None]
+        return [_quota_left(item, subscription, region) for item in items]
 
     with closing(Client(azure)) as client:
         found = client.each(regions, of_region, what="quotas", name=str)
-    return [quota for of_one in found for quota in of_one]
+    return [quota for of_one in found for quota in of_one if quota is not None]
 
 
 def capacity_on_offer(subscription: str, models: Sequence[Model], azure: Connection) -> list[CapacityOnOffer]:
     """What could be deployed now of each model, in every type and region. Raises `SourceUnavailable`."""
 
-    def of_model(model: Model) -> list[CapacityOnOffer]:
+    def of_model(model: Model) -> list[CapacityOnOffer | None]:
         parameters = {"modelFormat": model.format, "modelName": model.name, "modelVersion": model.version}
         items = listing(client, subscription_call(subscription, "modelCapacities", parameters))
-        found = (_on_offer(item, model, subscription) for item in items)
-        return [offer for offer in found if offer is not None]
+        return [_on_offer(item, model, subscription) for item in items]
 
     with closing(Client(azure)) as client:
         found = client.each(
             models, of_model, what="capacity on offer", name=lambda model: f"{model.name} {model.version}"
         )
-    return [offer for offers in found for offer in offers]
+    return [offer for of_one in found for offer in of_one if offer is not None]
 
 
 def subscription_call(subscription: str, path: str, parameters: dict[str, str]) -> Call:
@@ -79,11 +77,9 @@ def _on_offer(item: Json, model: Model, subscription: str) -> CapacityOnOffer | 
         available = _finite(properties["availableCapacity"])
     except (KeyError, TypeError, ValueError, OverflowError):
         raise strange(f"/subscriptions/{subscription}", "a capacity") from None
-    return (
-        None
-        if type_ is None
-        else CapacityOnOffer(model=model, deployment_type=type_, region=region, available=available)
-    )
+    if type_ is None:
+        return None
+    return CapacityOnOffer(model=model, deployment_type=type_, region=region, available=available)
 
 
 def _finite(value: Any) -> float:  # noqa: ANN401  # JSON
