@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, tzinfo
+from itertools import compress
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -77,16 +78,15 @@ def _later(file: LogFile, name: str, zone: tzinfo, order: DayOrder | None) -> fr
     """The numbers of the rows in the second of two hours that clocks give the same name."""
     if zone.utcoffset(None) is not None:
         return frozenset()
-    rows: list[int] = []
-    local: list[int] = []
-    for number, row in enumerate(_rows(file)):
-        read = _moment(str(row.get(name, "")), order)
-        if read is not None and read.tzinfo is None:
-            rows.append(number)
-            local.append(int(read.replace(tzinfo=UTC).timestamp() // 1))
-    some = nights(zone, min(local), max(local)) if local else []
-    is_later = later_rows(np.array(local, dtype=np.int64), some, zone, str(file.told))
-    return frozenset(np.array(rows, dtype=np.int64)[is_later].tolist())
+    read = ((number, _moment(str(row.get(name, "")), order)) for number, row in enumerate(_rows(file)))
+    local = {
+        number: int(stamp.replace(tzinfo=UTC).timestamp() // 1)
+        for number, stamp in read
+        if stamp is not None and stamp.tzinfo is None
+    }
+    seconds = np.array([*local.values()], dtype=np.int64)
+    some = nights(zone, min(local.values()), max(local.values())) if local else []
+    return frozenset(compress(local, later_rows(seconds, some, zone, str(file.told))))
 
 
 def _moment(text: str, order: DayOrder | None) -> datetime | None:
