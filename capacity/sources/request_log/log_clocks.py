@@ -34,12 +34,11 @@ def with_clock_changes(engine: Engine, part: Part, scan: Scan, where: Places, zo
     if (span := _span(engine, rows)) is None:
         return part
     part = part.replaced(has_local_times=True)
-    some = nights(zone, *span)
-    found = [(night, *_near(engine, rows, night)) for night in some]
     file = str(part.files[0].told)
     runs: list[tuple[int, int]] = []
     twice = 0
-    for night, row, local in found:
+    for night in nights(zone, *span):
+        row, local = _near(engine, rows, night)
         inside = (local >= night.first) & (local < night.end)
         if not inside.any():
             continue
