@@ -39,12 +39,11 @@ def read(file: Path) -> Configuration | None:
     mistakes = list(_mistakes(parts, str(file)))
     if mistakes:
         raise InvalidInput(mistakes)
-    discount = parts.get("discount")
     return Configuration(
         file=str(file),
         **{key: file.parent / parts[key] for key in PATHS if key in parts},
         region=parts.get("region"),
-        discount=() if discount is None else tuple(_discounts(discount)),
+        discount=_discounts(parts.get("discount", {})),
     )
 
 
@@ -95,8 +94,7 @@ def _is_share(value: object) -> bool:
     return isinstance(value, int | Decimal) and not isinstance(value, bool) and 0 <= value <= 1
 
 
-def _discounts(value: object) -> Iterator[str]:
+def _discounts(value: object) -> tuple[str, ...]:
     if isinstance(value, dict):
-        yield from (f"{kind}={share}" for kind, share in value.items())
-    else:
-        yield str(value)
+        return tuple(f"{kind}={share}" for kind, share in value.items())
+    return (str(value),)
