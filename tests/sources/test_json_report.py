@@ -97,7 +97,7 @@ def test_any_change_is_read_or_refused(
         return
     compared = against(earlier, earlier.standings, STANDINGS)
     for name in CHECK_FORMATS:
-        writer(name).checks(NOW.replaced(against=compared), Look()).encode()
+        assert writer(name).checks(NOW.replaced(against=compared), Look()).encode()
 
 
 def change(told: Any, path: tuple[Any, ...], value: object, *, drop: bool) -> None:  # noqa: ANN401  # any JSON

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from capacity.catalog.catalog import Catalog
 from capacity.pricing.price_lookup import PtuKey
-from capacity.pricing.published_prices import Term
+from capacity.pricing.published_prices import Term, TokenRates
 from capacity.sizing.deployment import DeploymentType
 from capacity.sources.azure.retail_prices.meters import RESERVATIONS, is_classic, ptu_meter, stem, token_meter
 from capacity.sources.azure.retail_prices.price_assembly import Models
@@ -174,9 +174,10 @@ def test_spelling_separators_and_order_do_not_matter(place: str, separator: str,
 
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_no_name_is_too_strange(product: str, name: str) -> None:
-    token_meter(product, name)
-    token_meter(OPENAI, name)
-    ptu_meter(product, name, None)
+    for meter in (token_meter(product, name), token_meter(OPENAI, name)):
+        assert meter is None or meter.key.category in TokenRates.record_fields
+    of_ptus = ptu_meter(product, name, None)
+    assert of_ptus is None or of_ptus.term is Term.HOURLY
 
 
 def test_stems_tell_the_models_of_a_publisher_apart() -> None:

@@ -1,5 +1,6 @@
 """The fake is as strict as Azure Monitor is documented to be, and what the reader asks of it is allowed."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -26,10 +27,18 @@ SECOND = timedelta(seconds=1)
 TOGETHER = "ModelDeploymentName eq 'a' or ModelDeploymentName eq 'b' and Region eq '*'"
 
 
+def refusal(changes: dict[str, Any]) -> Refused | None:
+    query = {key: value for key, value in {**ALLOWED, **changes}.items() if value is not None}
+    try:
+        strictness.refuse([Account("one")], query, NOW, batch=False)
+    except Refused as error:
+        return error
+    return None
+
+
 @pytest.mark.parametrize("changes", [{}, {"$filter": TOGETHER}, {"$filter": None, "top": None}, {"interval": "PT1H"}])
 def test_what_is_allowed(changes: dict[str, Any]) -> None:
-    query = {key: value for key, value in {**ALLOWED, **changes}.items() if value is not None}
-    strictness.refuse([Account("one")], query, NOW, batch=False)
+    assert refusal(changes) is None
 
 
 @pytest.mark.parametrize(
@@ -58,10 +67,10 @@ def test_what_is_allowed(changes: dict[str, Any]) -> None:
     ids=str,
 )
 def test_what_is_refused(changes: dict[str, Any], why: str) -> None:
-    query = {key: value for key, value in {**ALLOWED, **changes}.items() if value is not None}
-    with pytest.raises(Refused, match=why) as error:
-        strictness.refuse([Account("one")], query, NOW, batch=False)
-    assert error.value.status == 400
+    error = refusal(changes)
+    assert error is not None
+    assert error.status == 400
+    assert re.search(why, error.message)
 
 
 @pytest.mark.parametrize(
