@@ -1,12 +1,12 @@
 """What a bucket or a quota did with requests, in numbers."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
 
 import numpy as np
 
 from capacity.record import Record
-from capacity.traffic.bucket import US_PER_MINUTE, Offered, On429
+from capacity.traffic.bucket import US_PER_MINUTE, Offered, On429, Simulated
+from capacity.traffic.limiter import Limited
 from capacity.traffic.requests import Flags, Ints, Requests
 from capacity.traffic.series import Floats
 
@@ -40,38 +40,6 @@ class Waits(Record):
         return cls(p50=float(p50), p99=float(p99), max=float(values.max()))
 
 
-class Simulated(Protocol):
-    """Every request against one bucket or quota; fields as those of `bucket.Simulated`."""
-
-    @property
-    def on_429(self) -> On429:
-        """What becomes of refused ones."""
-
-    @property
-    def accepted(self) -> Flags:
-        """Whether each was, in the end."""
-
-    @property
-    def attempts(self) -> Ints | None:
-        """How often each was sent; None where none is sent again."""
-
-    @property
-    def accepted_us(self) -> Ints | None:
-        """When each was accepted, where that is not its arrival."""
-
-    @property
-    def retry_after_ms(self) -> Ints:
-        """The wait that each first refusal was told; 0 where there was none."""
-
-    @property
-    def capacity(self) -> int | None:
-        """What it carries a minute, in what requests cost; None where it has no limit by cost."""
-
-    @property
-    def level_share(self) -> Floats | None:
-        """How full it is at each first arrival; None where it has no limit by cost."""
-
-
 class Summary(Record):
     """One bucket or quota in numbers, by the names of the simulation's JSON; None is unknown or does not apply.
 
@@ -101,7 +69,9 @@ class Summary(Record):
     warm_up_requests: int
 
 
-def summary(simulated: Simulated, of: Offered, requests: Requests, *, too_long: Requests | None = None) -> Summary:
+def summary(
+    simulated: Simulated | Limited, of: Offered, requests: Requests, *, too_long: Requests | None = None
+) -> Summary:
     """The numbers of a simulation of `of`, which was made of `requests`; none of `too_long` is among them."""
     refused = ~simulated.accepted
     per_hour = np.add.reduceat(refused, of.hour_first[:-1], dtype=np.int64) / np.diff(of.hour_first)
@@ -138,7 +108,7 @@ def _spilled(requests: Requests, refused: Flags, too_long: Requests | None) -> t
     )
 
 
-def _utilization(simulated: Simulated, of: Offered) -> Floats | None:
+def _utilization(simulated: Simulated | Limited, of: Offered) -> Floats | None:
     """Of every whole minute (UTC) from the first arrival to the last, or to the last acceptance of a retry."""
     if not of.count or simulated.capacity is None:
         return None
