@@ -38,6 +38,20 @@ def tag(name: str, /, *content: str, **attributes: str | float | None) -> Markup
     return Markup(f"{start}{name}{given}>{joined(content)}</{name}>")
 
 
+def drawing(*parts: Markup, key: str, title: str, described: str, class_: str, height: float) -> Markup:
+    """A picture with a name and a description for those who do not see it; `key` begins the names of both."""
+    return tag(
+        "svg",
+        tag("title", title, id=f"{key}-t"),
+        tag("desc", described, id=f"{key}-d"),
+        *parts,
+        class_=class_,
+        height=height,
+        role="img",
+        aria_labelledby=f"{key}-t {key}-d",
+    )
+
+
 def _attribute(key: str, value: str | float) -> str:
     text = value if isinstance(value, str) else coordinate(value)
     return f' {key.removesuffix("_").replace("_", "-")}="{escaped(text)}"'

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from capacity.numerals import coordinate
-from capacity.reports.markup import Markup, tag
+from capacity.reports.markup import Markup, drawing, tag
 from capacity.reports.pictures.scales import width
 
 ROW = 36
@@ -28,16 +28,8 @@ class Bar(NamedTuple):
 def bars(rows: Sequence[Bar], *, key: str, title: str, described: str, mark: float | None = None) -> Markup:
     """The picture. `mark` is a value that all are held against."""
     most = max([*(row.high for row in rows), mark or 0]) or 1
-    return tag(
-        "svg",
-        tag("title", title, id=f"{key}-t"),
-        tag("desc", described, id=f"{key}-d"),
-        *(part for at, row in enumerate(rows) for part in _row(row, at * ROW, most, mark)),
-        class_="bars",
-        height=ROW * len(rows),
-        role="img",
-        aria_labelledby=f"{key}-t {key}-d",
-    )
+    drawn = (part for at, row in enumerate(rows) for part in _row(row, at * ROW, most, mark))
+    return drawing(*drawn, key=key, title=title, described=described, class_="bars", height=ROW * len(rows))
 
 
 def _row(row: Bar, top: float, most: float, mark: float | None) -> Iterator[Markup]:

@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeVar
 
 from capacity.numerals import coordinate
 from capacity.record import Record
-from capacity.reports.markup import Markup, tag
+from capacity.reports.markup import Markup, drawing, tag
 from capacity.reports.pictures.scales import NARROW, Scale, Tick, width
 
 UNITS = 1000
@@ -135,19 +135,17 @@ def plot(  # noqa: PLR0913  # the parts of a picture
         width="100%",
         height=HEIGHT,
     )
-    return tag(
-        "svg",
-        tag("title", title, id=f"{key}-t"),
-        tag("desc", described, id=f"{key}-d"),
+    return drawing(
         *_frame(axes, top),
         stretched,
         *_levels(_merged(levels), axes.y, top),
         *(part for rule, row in zip(standing, rows, strict=True) for part in _upright(rule, axes.x, top, row)),
         *(_dot(axes, top, point) for point in dots),
+        key=key,
+        title=title,
+        described=described,
         class_="plot named" if levels or uprights else "plot",
         height=top + HEIGHT + BOTTOM,
-        role="img",
-        aria_labelledby=f"{key}-t {key}-d",
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from capacity.grouping import by_key
 from capacity.numerals import coordinate
 from capacity.reports.forms import Grid
-from capacity.reports.markup import Markup, tag
+from capacity.reports.markup import Markup, drawing, tag
 from capacity.sizing.planning_key import Day
 
 HOURS = 24
@@ -26,17 +26,8 @@ def week(values: Sequence[float | None], *, key: str, title: str, described: str
         width="100%",
         height=ROW * len(Day),
     )
-    return tag(
-        "svg",
-        tag("title", title, id=f"{key}-t"),
-        tag("desc", described, id=f"{key}-d"),
-        *_names(),
-        cells,
-        class_="week",
-        height=TOP + ROW * len(Day),
-        role="img",
-        aria_labelledby=f"{key}-t {key}-d",
-    )
+    height = TOP + ROW * len(Day)
+    return drawing(*_names(), cells, key=key, title=title, described=described, class_="week", height=height)
 
 
 def _names() -> Iterator[Markup]:
