@@ -9,7 +9,7 @@ from capacity.reports.forms import Grid
 from capacity.reports.markup import Markup
 from capacity.reports.pictures import sizes_of
 from capacity.reports.pictures.picture import Entry, Picture
-from capacity.reports.pictures.plot import Axes, plot, standing
+from capacity.reports.pictures.plot import Axes, in_period, plot
 from capacity.reports.pictures.scales import linear, periods, ticks
 
 HEADING = "Load by week"
@@ -82,6 +82,6 @@ def _drawn(plan: Plan, weeks: Sequence[Week], key: str) -> Markup:
         x_title="Week from",
         y_title="PTUs" if _by_ptus(weeks) else "Tokens per minute",
     )
-    bars = [standing(at, 0, value) for at, value in enumerate(values)]
+    bars = [in_period(at, 0, value) for at, value in enumerate(values)]
     drawn = [axes.stairs([bar], "area b" if at in failed else "area a edge") for at, bar in enumerate(bars)]
     return plot(axes, drawn, key=key, title=HEADING, described=_sentence(weeks), levels=levels)

@@ -41,7 +41,7 @@ class Span(NamedTuple):
     high: float
 
 
-def standing(at: int, low: float, high: float) -> Span:
+def in_period(at: int, low: float, high: float) -> Span:
     """A bar in the period of that number."""
     return Span(at + EDGE, at + 1 - EDGE, low, high)
 

@@ -7,7 +7,7 @@ from capacity.planning.results.schedule import Schedule, ScheduleMonth
 from capacity.reports.forms import Grid
 from capacity.reports.markup import Markup
 from capacity.reports.pictures.picture import Entry, Picture
-from capacity.reports.pictures.plot import Axes, Span, plot, standing
+from capacity.reports.pictures.plot import Axes, Span, in_period, plot
 from capacity.reports.pictures.scales import Scale, linear, periods, ticks
 
 PTUS, COST = "PTUs over the months", "Cost over the months"
@@ -74,8 +74,8 @@ def _stacked(schedule: Schedule, key: str) -> Markup:
     return plot(
         axes,
         [
-            *(axes.stairs([standing(at, 0, ptus)], "area a edge") for at, (ptus, _) in enumerate(paid)),
-            *(axes.stairs([standing(at, ptus, total)], "area b") for at, (ptus, total) in enumerate(paid)),
+            *(axes.stairs([in_period(at, 0, ptus)], "area a edge") for at, (ptus, _) in enumerate(paid)),
+            *(axes.stairs([in_period(at, ptus, total)], "area b") for at, (ptus, total) in enumerate(paid)),
         ],
         key=key,
         title=COST,
