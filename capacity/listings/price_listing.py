@@ -53,25 +53,8 @@ def all_prices(catalog: Catalog, regions: Sequence[str], *, today: date) -> Pric
     """What PTUs cost, and of each model that was known by the catalog's date the most common price."""
     files = [file for file in catalog.files() if not file.oldest or file.oldest <= catalog.as_of]
     lines = {file.name: headline(catalog, file, regions, today) for file in files}
-    ptus = ptu_lines(catalog, regions, None, today)
-    tokens = [line for line in lines.values() if line is not None]
-    return PriceListing(
-        as_of=catalog.as_of,
-        today=today,
-        currency=catalog.currency,
-        regions=tuple(regions),
-        names=(),
-        ptus=tuple(ptus),
-        tokens=tuple(tokens),
-        without_price=tuple(name for name, line in lines.items() if line is None),
-        sources=_cited([*ptus, *tokens], catalog),
-        warnings=(
-            *_not_offered(catalog, tokens, regions),
-            *own_later(catalog),
-            *_warnings({(PTU_PRICES, None): ptus, (TOKEN_PRICES, None): tokens}, today),
-        ),
-        facts=(*_facts(ptus, PTU_PRICES), *_facts(tokens, TOKEN_PRICES)),
-    )
+    tokens = {name: [] if line is None else [line] for name, line in lines.items()}
+    return _listing(catalog, regions, tokens, {}, today=today)
 
 
 def prices_of(catalog: Catalog, names: Iterable[str], regions: Sequence[str], *, today: date) -> PriceListing:
@@ -90,18 +73,31 @@ def prices_of(catalog: Catalog, names: Iterable[str], regions: Sequence[str], *,
         ]
         for name, file in files.items()
     }
-    ptus = ptu_lines(catalog, regions, {catalog.prices(name).family for name in files}, today)
+    return _listing(catalog, regions, tokens, asked, today=today)
+
+
+def _listing(
+    catalog: Catalog,
+    regions: Sequence[str],
+    tokens: Mapping[str, Sequence[ListedTokens]],
+    asked: Mapping[str, Named],
+    *,
+    today: date,
+) -> PriceListing:
+    """Token prices by model, with the PTU prices of the models that were asked for, or of all."""
+    names = tuple(tokens) if asked else ()
+    ptus = ptu_lines(catalog, regions, {catalog.prices(name).family for name in names} if asked else None, today)
     everything = [line for lines in tokens.values() for line in lines]
     groups: dict[tuple[str, str | None], Sequence[Listed]] = {
         (PTU_PRICES, None): ptus,
-        **{(TOKEN_PRICES, name): lines for name, lines in tokens.items()},
+        **({(TOKEN_PRICES, name): tokens[name] for name in names} or {(TOKEN_PRICES, None): everything}),
     }
     return PriceListing(
         as_of=catalog.as_of,
         today=today,
         currency=catalog.currency,
         regions=tuple(regions),
-        names=tuple(tokens),
+        names=names,
         ptus=tuple(ptus),
         tokens=tuple(everything),
         without_price=tuple(name for name, lines in tokens.items() if not lines),
@@ -109,14 +105,14 @@ def prices_of(catalog: Catalog, names: Iterable[str], regions: Sequence[str], *,
         warnings=(
             *_places_told(catalog, asked, regions),
             *_not_offered(catalog, everything, regions),
-            *own_later(catalog, *tokens),
+            *own_later(catalog, *names),
             *_warnings(groups, today),
         ),
         facts=(*_facts(ptus, PTU_PRICES), *_facts(everything, TOKEN_PRICES)),
     )
 
 
-def _places_told(catalog: Catalog, asked: dict[str, Named], regions: Sequence[str]) -> list[Finding]:
+def _places_told(catalog: Catalog, asked: Mapping[str, Named], regions: Sequence[str]) -> list[Finding]:
     """Where names say other places than the regions asked for."""
     told = (
         contradiction(named, region, catalog.geography.data_zone(region))
