@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from capacity.numerals import money
 from capacity.planning.results.plan import Plan
 from capacity.planning.results.recommended_offer import Offer
-from capacity.pricing.cost import Cost
 from capacity.reports.forms import Grid
 from capacity.reports.pictures.bars import Bar, bars
 from capacity.reports.pictures.picture import Entry, Picture
@@ -46,15 +45,11 @@ def _sentences(offer: Offer | None, rows: list[Bar], currency: str) -> Iterator[
 def _bars(plan: Plan) -> Iterator[Bar]:
     offer = plan.recommended.offer
     for option in plan.options:
-        for term, cost in _long_run(option.costs, option.long_run_costs).items():
+        # Offers are compared by prices after promotions.
+        for term, cost in {**option.costs, **option.long_run_costs}.items():
             if cost.per_month is None:
                 continue
             alone = offer is not None and offer.spillover is None
             chosen = alone and (option.deployment_type, term) == (offer and (offer.deployment_type, offer.term))
             name = f"{option.deployment_type.display_name}, {pays(term)}"
             yield Bar(name, float(cost.per_month), money(cost.per_month), CHOSEN if chosen else "bar o")
-
-
-def _long_run(costs: dict[str, Cost], after: dict[str, Cost]) -> dict[str, Cost]:
-    """By what offers are compared: prices after promotions."""
-    return {**costs, **after}
