@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from capacity.api.results import Result
 
 SUFFIXES = {".json": "json", ".csv": "csv", ".md": "markdown", ".html": "html"}
+"""Names of reports that say their format."""
 NO_FORMATS = (".pdf", ".xlsx", ".xls", ".docx", ".png", ".svg")
 """What a report could be taken to be, and is not."""
-"""Names of reports that say their format."""
 TABLE = "table"
 STDOUT = "-"
 _NUL = b"\0"
