@@ -1,14 +1,13 @@
 """Sums per minute, deployment and model -> each deployment with its minutes."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 import numpy as np
 
 from capacity.errors import SourceUnavailable
 from capacity.findings import Finding, found
-from capacity.record import Record
 from capacity.sources.azure.log_analytics.queries import MINUTE_COLUMN, SUMS
 from capacity.sources.azure.log_analytics.workspace_client import TableAnswer
 from capacity.sources.minute_spans import Span
@@ -19,14 +18,6 @@ Sums: TypeAlias = Mapping[tuple[str, str], Floats]
 
 UNNAMED = "unnamed"
 _VERSION = re.compile(r"(.+)-(\d{4}-\d{2}-\d{2})")
-
-
-class Asked(Record):
-    """What the answers are about; `notes` hold for every deployment."""
-
-    source: Finding
-    status_known: bool
-    notes: tuple[Finding, ...]
 
 
 def summed(answers: Iterable[TableAnswer], about: str) -> Sums:
@@ -48,20 +39,22 @@ def summed(answers: Iterable[TableAnswer], about: str) -> Sums:
     return {key: np.concatenate(some) for key, some in parts.items()}
 
 
-def deployments(sums: Sums, asked: Asked) -> list[ObservedDeployment]:
+def deployments(
+    sums: Sums, source: Finding, notes: Sequence[Finding], *, status_known: bool
+) -> list[ObservedDeployment]:
     """All deployments that have sums, by name in any case, each from its first to its last minute with a row.
 
-    Minutes between without a row are 0: only calls write rows.
+    Minutes between without a row are 0: only calls write rows. `notes` hold for every deployment.
     """
     by_name: dict[str, dict[tuple[str, str], Floats]] = {}
     for (name, model), rows in sums.items():
         by_name.setdefault(name.lower(), {})[name, model] = rows
-    return [_deployment(by_name[name], asked) for name in sorted(by_name)]
+    return [_deployment(by_name[name], source, notes, status_known=status_known) for name in sorted(by_name)]
 
 
-def _deployment(sums: Sums, asked: Asked) -> ObservedDeployment:
+def _deployment(sums: Sums, source: Finding, notes: Sequence[Finding], *, status_known: bool) -> ObservedDeployment:
     of = _Rows(np.concatenate(list(sums.values())))
-    refused = of.column("refused_requests") if asked.status_known else None
+    refused = of.column("refused_requests") if status_known else None
     served = of.column("served_requests")
     model, version, about_model = _model(sums)
     name = min(name for name, _ in sums)
@@ -76,12 +69,12 @@ def _deployment(sums: Sums, asked: Asked) -> ObservedDeployment:
             requests=served if refused is None else served + refused,
             cached_input_tokens=of.column("cached_input_tokens") if of.total("requests_with_cached") else None,
         ),
-        source=asked.source,
+        source=source,
         measured=Measured(throttled_requests=refused),
         unmeasured=_unmeasured(of),
         model=model,
         model_version=version,
-        notes=(*_told(of, status_known=asked.status_known), *about_model, *asked.notes),
+        notes=(*_told(of, status_known=status_known), *about_model, *notes),
     )
 
 

@@ -12,7 +12,7 @@ from capacity.numerals import minute
 from capacity.sources.azure.connection import Connection
 from capacity.sources.azure.log_analytics.queries import MARGIN, TABLES, minutes, presence
 from capacity.sources.azure.log_analytics.reception import NoSuchTable
-from capacity.sources.azure.log_analytics.workspace_assembly import Asked, deployments, summed
+from capacity.sources.azure.log_analytics.workspace_assembly import deployments, summed
 from capacity.sources.azure.log_analytics.workspace_client import Workspace
 from capacity.traffic.series import ObservedDeployment
 
@@ -47,14 +47,8 @@ def read(  # one argument per option of the command
     if not sums:
         raise _nothing(workspace, [name], start, end)
     unknown = found("status-unknown", table=asked.statuses)
-    return deployments(
-        sums,
-        Asked(
-            source=found("log-analytics", table=name),
-            status_known=with_status,
-            notes=asked.hints if with_status else (unknown, *asked.hints),
-        ),
-    )
+    notes = asked.hints if with_status else (unknown, *asked.hints)
+    return deployments(sums, found("log-analytics", table=name), notes, status_known=with_status)
 
 
 def _checked(workspace: str, table: str | None, start: datetime, end: datetime) -> tuple[str, datetime, datetime]:
