@@ -35,7 +35,7 @@ def with_forms(engine: Engine, part: Part, told: LocalForms, *, careful: bool) -
     """
     scan = scan_of(engine, part, careful=careful)
     where = places(engine, scan, part.format)
-    if (part_ := _with_exact_columns(part, where, _of_times(engine, part, scan, where, told.zone))) is not part:
+    if (part_ := _with_exact_columns(engine, part, scan, where, told.zone)) is not part:
         scan = scan_of(engine, part_, careful=careful)
         where = places(engine, scan, part.format)
     texts = _numbers(engine, part_, scan, where)
@@ -51,8 +51,8 @@ def with_forms(engine: Engine, part: Part, told: LocalForms, *, careful: bool) -
 class _Times(NamedTuple):
     """Columns of times by how they are to be read."""
 
-    texts: tuple[str, ...] = ()
-    moments: tuple[str, ...] = ()
+    texts: tuple[str, ...]
+    moments: tuple[str, ...]
 
 
 def _of_times(engine: Engine, part: Part, scan: Scan, where: Places, zone: tzinfo | None) -> _Times:
@@ -62,29 +62,24 @@ def _of_times(engine: Engine, part: Part, scan: Scan, where: Places, zone: tzinf
     has to tell, they are texts: if any of the first rows names a zone, be it in letters, or if the user tells of a zone
     in which clocks change. Else those without a zone are read so that an offset counts.
     """
-    if part.files[0].container is not Container.TABLE:
-        return _Times()
-    texts, moments = [], []
-    for field in _TIMES:
-        for place in where.found.get(field, ()):
-            column = place[1]
-            if not column.is_moment:
-                continue
-            if (
-                column.has_zone
-                or shows_zone(part, column.name)
-                or (zone is not None and has_clock_changes(engine, part, scan, [place], zone))
-            ):
-                texts.append(column.name)
-            elif not column.has_zone:
-                moments.append(column.name)
+    texts: list[str] = []
+    moments: list[str] = []
+    for place in (place for field in _TIMES for place in where.found.get(field, ()) if place[1].is_moment):
+        column = place[1]
+        has_to_tell = (
+            column.has_zone
+            or shows_zone(part, column.name)
+            or (zone is not None and has_clock_changes(engine, part, scan, [place], zone))
+        )
+        (texts if has_to_tell else moments).append(column.name)
     return _Times(tuple(texts), tuple(moments))
 
 
-def _with_exact_columns(part: Part, where: Places, times: _Times) -> Part:
+def _with_exact_columns(engine: Engine, part: Part, scan: Scan, where: Places, zone: tzinfo | None) -> Part:
     """With the columns that may not be guessed: DuckDB reads 2.5 as 3 where the first rows have none."""
     if part.files[0].container is not Container.TABLE:
         return part
+    times = _of_times(engine, part, scan, where, zone)
     columns = [column for field in _COUNTS for _, column in where.found.get(field, ())]
     reals = tuple(column.name for column in columns if column.is_whole)
     texts = tuple(column.name for column in columns if column.is_number and not column.is_whole)
