@@ -26,13 +26,14 @@ def days_ahead(outlook: Outlook) -> str:
 def needed_ahead(outlook: Outlook) -> str:
     """`PTUs needed in the next 28 days: 160 to 310 (likely 220).`; tokens where no PTUs could be sized."""
     days = f"in the {days_ahead(outlook)}"
-    if outlook.ptus is not None:
-        low, likely, high = (ptus_up(one) for one in vars(outlook.ptus).values())
+    ptus, tokens = outlook.ptus, outlook.input_tokens
+    if ptus is not None:
+        low, likely, high = map(ptus_up, (ptus.p10, ptus.p50, ptus.p90))
         followed = ", for which is planned" if outlook.is_followed else ""
         return f"PTUs needed {days}: {low} to {high} (likely {likely}{followed})."
-    if outlook.input_tokens is None:
+    if tokens is None:
         return ""
-    low, likely, high = (whole(round(one)) for one in vars(outlook.input_tokens).values())
+    low, likely, high = (whole(round(one)) for one in (tokens.p10, tokens.p50, tokens.p90))
     return f"Input tokens {days}: {low} to {high} (likely {likely})."
 
 
