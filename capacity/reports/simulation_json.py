@@ -1,6 +1,7 @@
 """The parts of a JSON report of simulations."""
 
 from capacity.planning.simulation import Calibrated, Simulation, SimulationReport
+from capacity.traffic.calibration import Confusion
 
 
 def simulation_parts(one: Simulation, report: SimulationReport) -> dict[str, object]:
@@ -22,8 +23,10 @@ def simulation_parts(one: Simulation, report: SimulationReport) -> dict[str, obj
 
 def calibration_parts(one: Calibrated) -> dict[str, object]:
     """The depth found, with both confusion matrices and their correlations."""
-    found = {**vars(one.calibration)}
-    for half in ("fitted", "held_back"):
-        confusion = getattr(one.calibration, half)
-        found[half] = {**vars(confusion), "correlation": confusion.correlation}
-    return {"deployment": one.deployment, "model": one.model, "ptus": one.ptus, **found}
+    found = one.calibration
+    halves = {"fitted": _confusion(found.fitted), "held_back": _confusion(found.held_back)}
+    return {"deployment": one.deployment, "model": one.model, "ptus": one.ptus, **vars(found), **halves}
+
+
+def _confusion(matrix: Confusion) -> dict[str, object]:
+    return {**vars(matrix), "correlation": matrix.correlation}
