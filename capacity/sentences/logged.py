@@ -6,12 +6,11 @@ from capacity.sentences.say import Sentence
 
 def _ids_not_unique(ids: int, parts: int) -> str:
     shared = counted(ids, "id is on rows", "ids are on rows")
-    text = (
-        f"IDS ARE NOT UNIQUE: {shared} that differ in tokens, or lie more than an hour apart. Each counts as a request "
-        "of its own"
-    )
     of_others = counted(parts, "row without tokens, taken", "rows without tokens, taken")
-    return f"{text}, but for {of_others} as part of others." if parts else f"{text}."
+    return (
+        f"IDS ARE NOT UNIQUE: {shared} that differ in tokens, or lie more than an hour apart. Each counts as a request "
+        f"of its own{f', but for {of_others} as part of others' if parts else ''}."
+    )
 
 
 SENTENCES: dict[str, Sentence] = {
