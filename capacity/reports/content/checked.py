@@ -42,7 +42,7 @@ def _measured(one: Check) -> str:
     if one.measured is None:
         return "does not apply" if one.passed else "not known"
     unit = f" {one.unit}" if one.unit not in ("", "share") else ""
-    if one.measured == 1 and unit.endswith("s"):
+    if one.measured == 1:
         unit = unit.removesuffix("s")
     return f"{measured(one)}{unit}{' needed' if _is_size(one) else ''}"
 
