@@ -147,26 +147,13 @@ def _completed(series: TokenSeries, unmeasured: Unmeasured, served: Floats) -> T
         telling = served.sum() - np.nansum(without)
         return tokens + without * (np.nansum(tokens) / telling if telling > 0 else 0.0)
 
-    def of_input(tokens: Floats | None) -> Floats | None:
-        return None if tokens is None else grown(tokens, unmeasured.without_input)
-
-    def of_output(tokens: Floats | None) -> Floats | None:
-        return None if tokens is None else grown(tokens, unmeasured.without_output)
-
-    return series.replaced(
-        input_tokens=grown(series.input_tokens, unmeasured.without_input),
-        output_tokens=grown(series.output_tokens, unmeasured.without_output),
-        admitted_output_tokens=of_output(series.admitted_output_tokens),
-        cached_input_tokens=of_input(series.cached_input_tokens),
-        cache_write_tokens=of_input(series.cache_write_tokens),
-        image_input_tokens=of_input(series.image_input_tokens),
-        image_output_tokens=of_output(series.image_output_tokens),
+    return series.of_tokens(
+        lambda tokens: grown(tokens, unmeasured.without_input), lambda tokens: grown(tokens, unmeasured.without_output)
     )
 
 
 def _with(one: ObservedDeployment, served: Floats, hidden: Floats) -> TokenSeries:
     """The series with the hidden requests in it."""
-    series = one.series
 
     def grown(tokens: Floats) -> Floats:
         mean = np.nansum(tokens) / served.sum() if served.sum() else 0.0
@@ -175,16 +162,4 @@ def _with(one: ObservedDeployment, served: Floats, hidden: Floats) -> TokenSerie
             np.divide(np.nan_to_num(tokens), served, out=per_request, where=served > 0)
         return np.where(hidden > 0, np.nan_to_num(tokens) + hidden * per_request, tokens)
 
-    def known(tokens: Floats | None) -> Floats | None:
-        return None if tokens is None else grown(tokens)
-
-    return series.replaced(
-        input_tokens=grown(series.input_tokens),
-        output_tokens=grown(series.output_tokens),
-        admitted_output_tokens=known(series.admitted_output_tokens),
-        cached_input_tokens=known(series.cached_input_tokens),
-        cache_write_tokens=known(series.cache_write_tokens),
-        image_input_tokens=known(series.image_input_tokens),
-        image_output_tokens=known(series.image_output_tokens),
-        requests=served + hidden,
-    )
+    return one.series.of_tokens(grown, grown).replaced(requests=served + hidden)

@@ -118,19 +118,7 @@ def _left(
         return 1.0 - np.divide(gone, there, out=np.zeros_like(there), where=there > 0)
 
     of_input, of_output = left(lambda one: one.input_tokens), left(lambda one: one.output_tokens)
-
-    def part(tokens: Floats | None, share: Floats) -> Floats | None:
-        return None if tokens is None else tokens * share
-
-    return series.replaced(
-        input_tokens=series.input_tokens * of_input,
-        output_tokens=series.output_tokens * of_output,
-        admitted_output_tokens=part(series.admitted_output_tokens, of_output),
-        cached_input_tokens=part(series.cached_input_tokens, of_input),
-        cache_write_tokens=part(series.cache_write_tokens, of_input),
-        image_input_tokens=part(series.image_input_tokens, of_input),
-        image_output_tokens=part(series.image_output_tokens, of_output),
-    )
+    return series.of_tokens(lambda tokens: tokens * of_input, lambda tokens: tokens * of_output)
 
 
 def _tokens(series: TokenSeries, tokens: Callable[[TokenSeries], Floats]) -> Floats:

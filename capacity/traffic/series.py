@@ -17,6 +17,8 @@ Floats: TypeAlias = npt.NDArray[np.float64]
 Mask: TypeAlias = npt.NDArray[np.bool_]
 MINUTE = timedelta(minutes=1)
 MINUTES_PER_HOUR = 60
+OF_OUTPUT = ("output_tokens", "image_output_tokens", "admitted_output_tokens")
+"""Columns of a series; all others but `requests` are of input."""
 NEARLY_ALL = 0.9
 """Of the requests, above which what minutes tell of the others is no traffic to size by."""
 
@@ -79,6 +81,16 @@ class TokenSeries(Columns):
             "image_output": self.image_output_tokens,
         }
         return {category: column for category, column in columns.items() if column is not None}
+
+    def of_tokens(self, of_input: Callable[[Floats], Floats], of_output: Callable[[Floats], Floats]) -> "TokenSeries":
+        """The same with every column of input tokens changed by one, and of output tokens by the other."""
+
+        def changed(name: str, values: Floats) -> Floats:
+            if name == "requests":
+                return values
+            return of_output(values) if name in OF_OUTPUT else of_input(values)
+
+        return self.of_columns(changed)
 
     def between(self, first: int, end: int) -> "TokenSeries":
         """The minutes from one to before another, counted from the start."""
