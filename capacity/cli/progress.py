@@ -1,21 +1,15 @@
 """A progress bar on stderr."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from types import TracebackType
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, Self
 
 from capacity.cli.messages import say
-from capacity.errors import SourceUnavailable
 from capacity.numerals import whole
 from capacity.visible import visible
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
-
-
-T = TypeVar("T")
 
 
 class Bar:
@@ -106,17 +100,6 @@ def bytes_pace(share: float, size: int, per_second: float | None) -> str:
 
 
 MEGABYTE = 1_000_000
-
-
-@contextmanager
-def asking() -> Iterator[Bar]:
-    """A bar while a service is asked. Raises `SourceUnavailable` for an answer nested deeper than Python goes."""
-    try:
-        with Bar() as progress:
-            yield progress
-    except RecursionError:
-        what = "an answer is nested too deep to be Azure's: check the network and the proxy, or report it"
-        raise SourceUnavailable(what) from None
 
 
 def _bar() -> "Progress":

@@ -71,11 +71,6 @@ UNKNOWN = {"drift-too-short": "less than a week came", "drift-not-weighed": "wha
 TOO_SMALL = "the planned PTUs refuse too much"
 
 
-def _outcome(row: Drift) -> str:
-    words = (["refuses"] if row.refuses else []) + ([] if row.inside is not False else ["left"])
-    return ", ".join(words) or ("unknown" if row.inside is None else "inside")
-
-
 def _facts(row: Drift, report: DriftReport) -> list[Fact]:
     """Within ten lines."""
     everything = [

@@ -25,7 +25,6 @@ _LARGEST_US: Final = 10**18
 FIRST_US: Final = -2_208_988_800_000_000
 LAST_US: Final = 7_258_118_399_999_999
 """The years 1900 to 2199: a moment outside of them is no time of a request, whatever it was parsed from."""
-UNITS: Final = tuple(_PER_SECOND)
 
 
 class Clock(Record):
