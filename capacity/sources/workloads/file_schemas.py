@@ -13,7 +13,7 @@ from capacity.reading.json_schema import Schema, any_case, one_of, schema
 from capacity.sizing.deployment import DeploymentType, Kind
 from capacity.sizing.planning_key import Planning, Schedule
 from capacity.sources.workloads.settings import PlanningFile
-from capacity.sources.workloads.workload_schema import PLANNING, SCHEDULE, models, not_empty, regions
+from capacity.sources.workloads.workload_schema import PLANNING, SCHEDULE, models, not_empty, regions, spelled
 
 
 def policy(catalog: Catalog) -> str:
@@ -56,17 +56,13 @@ def _each(item: Schema) -> Schema:
     return {"anyOf": [item, {"type": "array", "items": item}]}
 
 
-def _spelled(types: list[DeploymentType]) -> Schema:
-    return {"type": "string", "pattern": any_case(name for type_ in types for name in (type_.label, type_.value))}
-
-
 _RESERVED = [type_ for type_ in DeploymentType if type_.kind is Kind.PROVISIONED]
 _OF_A_REGION = [type_ for type_ in _RESERVED if type_.residency != "global"]
 _HOURLY = any_case([Term.HOURLY.value])
 RESERVATION: list[Schema] = [
-    {"properties": {"deployment_type": _spelled(_RESERVED), "term": {"not": {"pattern": _HOURLY}}}},
+    {"properties": {"deployment_type": spelled(_RESERVED), "term": {"not": {"pattern": _HOURLY}}}},
     {
-        "if": {"required": ["deployment_type"], "properties": {"deployment_type": _spelled(_OF_A_REGION)}},
+        "if": {"required": ["deployment_type"], "properties": {"deployment_type": spelled(_OF_A_REGION)}},
         "then": {"required": ["region"]},
     },
 ]

@@ -122,14 +122,18 @@ def _goes_with(needed: dict[str, Schema]) -> Schema:
     return {"dependencies": needed}
 
 
+def spelled(types: Iterable[DeploymentType]) -> Schema:
+    """A name of one of these types, in any case."""
+    return {"type": "string", "pattern": any_case(name for type_ in types for name in (type_.label, type_.value))}
+
+
 def _deployed(kind: Kind) -> Schema:
     """How a deployment of this kind tells its size."""
     types = [type_ for type_ in DeploymentType if type_.kind is kind]
-    pattern = any_case(name for type_ in types for name in (type_.label, type_.value))
     wanted, other = ("ptus", "sku_capacity") if kind is Kind.PROVISIONED else ("sku_capacity", "ptus")
     then = {"properties": {"deployment_type": False}} if kind is Kind.BATCH else {**_given(wanted), **_absent(other)}
     return {
-        "if": {**_given("deployment_type"), "properties": {"deployment_type": {"type": "string", "pattern": pattern}}},
+        "if": {**_given("deployment_type"), "properties": {"deployment_type": spelled(types)}},
         "then": then,
     }
 
