@@ -75,9 +75,9 @@ def quota_judged(made: Sequence[Deployment]) -> Iterator[str]:
     yield from _judged(made, *words, query=query)
 
 
-def literal(word: str) -> str:
-    """Text in a JMESPath literal."""
-    return json.dumps(word).replace("`", "\\`")
+def literal(value: str | list[str]) -> str:
+    """A text, or a list of them, in a JMESPath literal."""
+    return json.dumps(value).replace("`", "\\`")
 
 
 def _of_model(model: Model) -> str:
@@ -85,7 +85,7 @@ def _of_model(model: Model) -> str:
 
 
 def _judged(made: Sequence[Deployment], *words: str, query: str) -> Iterator[str]:
-    names = json.dumps([one.name for one in made]).replace("`", "\\`")
+    names = literal([one.name for one in made])
     mine = f"[?contains(`{names}`, name) && sku.name==`{literal(made[0].sku.value)}`].sku.capacity"
     held = command(
         "az cognitiveservices account deployment list",
