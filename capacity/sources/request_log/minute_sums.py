@@ -71,17 +71,13 @@ def refuse(
     A column that counts requests tells sums, or a row that takes more than any prompt. `files` are those of the log,
     each with its columns.
     """
-    count = next((name for _, names in files for name in sorted(names) if _is_count(name)), None)
+    count = next((name for _, names in files for name in sorted(names) if quantity_of(name) is Quantity.REQUESTS), None)
     largest = int(minutes["input"].max()) if "input" in minutes else 0
     if (count is None and largest <= LARGEST_PROMPT) or not _on_minutes(engine, rows):
         return
     why = f"`{count}` counts their requests" if count else "some take more tokens than any prompt"
     what = f"its rows are sums of minutes, not single requests: one to a whole minute, and {why}"
     raise InvalidInput.of(str(files[0][0].told), f"{what}. Read them with `{_command(files, asked, count)}`")
-
-
-def _is_count(name: str) -> bool:
-    return quantity_of(name) is Quantity.REQUESTS
 
 
 def _on_minutes(engine: Engine, rows: LogRequests) -> bool:
