@@ -66,7 +66,7 @@ def capacity_judged(made: Iterable[Deployment], url: str) -> Iterator[str]:
 def quota_judged(made: Sequence[Deployment]) -> Iterator[str]:
     """Of deployments that take from one quota: whether what is left of it is enough. The model names the quota."""
     first = made[0]
-    skus = f"{_of_model(first.model)}.model.skus[] | [?name==`{literal(first.sku.value)}`].usageName | [0]"
+    skus = f"{of_model(first.model)}.model.skus[] | [?name==`{literal(first.sku.value)}`].usageName | [0]"
     words = ("az cognitiveservices model list", OF_SUBSCRIPTION, OF_REGION)
     yield f"usage=$({command(*words, f'--query {shlex.quote(skus)}', '--output tsv')}) || failed=1"
     numbers = "].join(' ', [to_string(limit), to_string(currentValue)]) | [0]"
@@ -80,7 +80,8 @@ def literal(value: str | list[str]) -> str:
     return json.dumps(value).replace("`", "\\`")
 
 
-def _of_model(model: Model) -> str:
+def of_model(model: Model) -> str:
+    """The filter of a list of models, as JMESPath."""
     return f"[?model.name==`{literal(model.name)}` && model.version==`{literal(model.version)}`]"
 
 

@@ -12,6 +12,7 @@ from capacity.exports.preflight_judgement import (
     OF_SUBSCRIPTION,
     capacity_judged,
     literal,
+    of_model,
     quota_groups,
     quota_judged,
 )
@@ -102,7 +103,7 @@ def _models(export: Export) -> Iterator[list[str]]:
             "among its SKUs, and not be deprecated. The usageName of a SKU is the quota that it takes from.",
             "model list",
             OF_REGION,
-            query=f"[?model.name==`{literal(model.name)}` && model.version==`{literal(model.version)}`]."
+            query=f"{of_model(model)}."
             "{kind: kind, format: model.format, lifecycle: model.lifecycleStatus, deprecation: model.deprecation, "
             "skus: model.skus[].{name: name, usageName: usageName}}",
             output="json",
