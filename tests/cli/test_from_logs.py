@@ -35,6 +35,7 @@ Plans = Callable[..., list[dict[str, Any]]]
 Complaints = Callable[..., str]
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "tests/cases/logs-front-desk/input/requests.csv"
+LONG_PROMPTS = ROOT / "tests/cases/logs-long-prompts/log.csv"
 WITHOUT_TOKENS = ROOT / "tests/sources/logs/diagnostics.jsonl"
 TRACES = SHARED / "data" / "traces"
 AZURE_2023 = TRACES / "azure-llm-2023" / "AzureLLMInferenceTrace_conv.csv.gz"
@@ -43,6 +44,7 @@ ITS_COLUMNS = ("--columns", "time=TIMESTAMP,input=ContextTokens,output=Generated
 COMMAND = "from-logs"
 TODAY = ("--today", "2026-10-01")
 GLOBAL = "GlobalProvisionedManaged"
+STANDARD = "GlobalStandard"
 PER_PTU, OUTPUT_WEIGHT = 3400, 8
 """Of gpt-5.2, whose cached input weighs nothing; 15 PTUs at least, in steps of 5.
 
@@ -648,11 +650,11 @@ def test_what_always_arrives_at_one_instant_fits_no_size(tmp_path: Path, plans: 
 # --- as a workload file
 
 
-def sizes_of(capacity: Run, file: Path) -> dict[str, dict[str, Any]]:
-    """Workload -> its Global Provisioned option, by `capacity size FILE`."""
+def sizes_of(capacity: Run, file: Path, type_: str = GLOBAL) -> dict[str, dict[str, Any]]:
+    """Workload -> its option of a type, by `capacity size FILE`."""
     ran = capacity("size", file, *TODAY, "--format", "json")
     assert (ran.returncode, ran.stderr) == (0, "")
-    return {plan["workload"]: option(plan) for plan in json.loads(ran.stdout)["plans"]}
+    return {plan["workload"]: option(plan, type_) for plan in json.loads(ran.stdout)["plans"]}
 
 
 @pytest.mark.slow
@@ -663,20 +665,25 @@ def sizes_of(capacity: Run, file: Path) -> dict[str, dict[str, Any]]:
         pytest.param(lambda folder: with_429s(folder / "log.csv"), (), id="429s"),
         pytest.param(lambda folder: two(folder / "log.csv"), (), id="two deployments"),
         pytest.param(lambda _: SAMPLE, ("--headroom", "0.3"), id="headroom"),
+        pytest.param(lambda _: LONG_PROMPTS, ("--region", "swedencentral"), id="long prompts"),
     ],
 )
-def test_a_workload_file_of_the_log_needs_what_its_busiest_minute_does(
+def test_a_workload_file_of_the_log_has_the_peak_and_the_costs_of_the_report(
     source: Callable[[Path], Path], extra: tuple[str, ...], tmp_path: Path, plans: Plans, capacity: Run
 ) -> None:
     log, file = source(tmp_path), tmp_path / "seen.yaml"
     plans(log, "--emit-workload", file, *extra)
     sized = sizes_of(capacity, file)
-    expected = {plan["workload"]: option(plan) for plan in plans(log, *extra, "--criterion", "max")}
+    seen = plans(log, *extra, "--criterion", "max")
+    expected = {plan["workload"]: option(plan) for plan in seen}
 
     steady = {name: one.get("steady_ptus", one["ptus"]) for name, one in sized.items()}
     assert steady == {name: one["ptus"] for name, one in expected.items()}
     for name, one in sized.items():
         assert one["ptus_needed"] == pytest.approx(expected[name]["ptus_needed"], rel=1e-6)
+    tokens = {name: one["usd_per_month"]["pay_as_you_go"] for name, one in sizes_of(capacity, file, STANDARD).items()}
+    of_report = {plan["workload"]: option(plan, STANDARD)["usd_per_month"]["pay_as_you_go"] for plan in seen}
+    assert tokens == pytest.approx(of_report, rel=1e-4)
 
 
 RAN_FOR = """timestamp,deployment,model,status,input_tokens,output_tokens,duration_seconds

@@ -31,7 +31,7 @@ def total(vector: Vector) -> Fraction:
 
 
 def weighted(vector: Vector, weights: TokenWeights) -> Fraction:
-    """Input-token equivalents; a weight that nobody has published counts nothing, for no plan has tokens of it."""
+    """Input-token equivalents; where a weight is not known nothing is sized by PTUs, and it counts nothing."""
     known = weights.by_category()
     return add(count * (known[name] or ZERO) for name, count in vector.items())
 
