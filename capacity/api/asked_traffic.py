@@ -1,7 +1,7 @@
 """What is said of traffic that was measured: the span, how it is written, and by what it is sized."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -136,10 +136,15 @@ def moments_of(given: SimpleNamespace) -> dict[str, Any]:
     return {"start": maybe(given.start), "end": maybe(given.end), "cached_share": maybe(given.cached_share)}
 
 
-def spans_of(exclude: object) -> list[str]:
-    """`START/END` texts, also of pairs of moments."""
-    pairs = [exclude] if isinstance(exclude, str) else list(exclude or ())  # type: ignore[call-overload]  # as given
-    return [one if isinstance(one, str) else "/".join(map(text, one)) for one in pairs]
+def spans_of(exclude: Iterable[object] | None) -> list[str]:
+    """`START/END` texts, also of pairs of moments. Raises `InvalidInput` for what is neither."""
+    if exclude is None:
+        return []
+    pairs = [exclude] if isinstance(exclude, str) else list(exclude)
+    told = [one if isinstance(one, str) else "/".join(map(text, one)) for one in pairs if isinstance(one, Sequence)]
+    if len(told) < len(pairs):
+        raise InvalidInput.of("--exclude", "write START/END, or pairs of moments: [('2026-11-01', '2026-11-02')]")
+    return told
 
 
 def minutes_of(

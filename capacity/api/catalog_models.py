@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from capacity.api.asked_facts import AskedFacts
+from capacity.api.option_kinds import of_its_kinds
 from capacity.api.option_texts import Day, File
 from capacity.api.values import Rows, Value
 
@@ -87,6 +88,7 @@ class Catalog:
         return f"Catalog(as_of={self.as_of.isoformat()!r})"
 
 
+@of_its_kinds
 def load_catalog(*, as_of: Day = None, today: Day = None, catalog: File = None) -> Catalog:
     """The built-in catalog of a day, by default the newest; `catalog` is a file or folder of own facts, laid over.
 

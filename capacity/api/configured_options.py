@@ -79,10 +79,16 @@ def _fill(given: dict[str, Any], said: "Configuration") -> Used | None:
 
 
 def configurable(function: Callable[P, R]) -> Callable[P, R]:
-    """The function, its options filled from the file that `config` names, if it does; its result names the file."""
+    """The function, its options filled from the file that `config` names, if it does; its result names the file.
+
+    Options are of the kinds that the function names: it raises `InvalidInput` for others.
+    """
 
     @wraps(function)
     def run(*args: P.args, **given: P.kwargs) -> R:
+        from capacity.api.option_kinds import refuse_others  # help needs none of it
+
+        refuse_others(function, given)
         if given.get("config") is None:  # the command line has found its own
             return function(*args, **given)
         from capacity.sources.workloads import configuration_file  # most callers have none

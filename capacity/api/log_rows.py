@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from capacity.api import shell
 from capacity.api.asked_traffic import local_forms_of, paths_of
-from capacity.api.option_texts import alone, assignments, maybe, member, read, size_in_bytes
+from capacity.api.option_texts import alone, assignments, maybe, member, names, read, size_in_bytes
 from capacity.api.option_words import EngineName, TimeUnit
 from capacity.errors import InvalidInput
 from capacity.inputs.finding import found
@@ -54,11 +54,16 @@ def question_of(given: SimpleNamespace, today: dt.date, models: Sequence[str], f
 
 
 def _pairs(where: object) -> list[str]:
-    """`{"kind": ["a", "b"]}` as `kind=a` and `kind=b`."""
+    """`{"kind": ["a", "b"]}` as `kind=a` and `kind=b`; numbers and flags as texts. Raises `InvalidInput`."""
     if not isinstance(where, Mapping):
         return assignments(where) or []  # type: ignore[arg-type]  # as given
-    each = {name: [value] if isinstance(value, str) else value for name, value in where.items()}
-    return [pair for name, values in each.items() for one in values for pair in assignments({name: one}) or ()]
+    result: list[str] = []
+    for name, value in where.items():
+        values = names(value) or []
+        if not values or None in (value if isinstance(value, list | tuple | set) else ()):
+            raise InvalidInput.of("--where", f"`{name}` has no value: give one or more")
+        result += [f"{name}={one}" for one in values]
+    return result
 
 
 def observed_of(

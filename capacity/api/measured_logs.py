@@ -20,6 +20,7 @@ from capacity.api.asked_traffic import (
 )
 from capacity.api.configured_options import configurable
 from capacity.api.log_rows import observed_in_files, observed_of, question_of
+from capacity.api.option_kinds import of_its_kinds
 from capacity.api.option_texts import (
     LONGEST_BURST_SECONDS,
     MOST_PER_MINUTE,
@@ -71,7 +72,7 @@ def from_logs(
     time_origin: dt.datetime | Day = None,
     cached_beside_input: bool = False,
     skip_bad: bool = False,
-    timezone: str | None = None,
+    timezone: str | dt.tzinfo | None = None,
     time_format: str | None = None,
     decimal: str | None = None,
     model: Names | Mapping[str, str] = None,
@@ -93,7 +94,7 @@ def from_logs(
     headroom: Number | None = None,
     planning: File = None,
     set: Settings = None,  # noqa: A002  # as the option is called
-    forecast: int | None = None,
+    forecast: int | bool | None = None,  # True is the usual number
     sort: str = "name",
     discount: Shares = None,
     as_of: Day = None,
@@ -173,6 +174,7 @@ def _reads_singles(given: SimpleNamespace, quota: Sequence[str]) -> bool:
     return singles
 
 
+@of_its_kinds
 def simulate(
     logs: Any = None,  # noqa: ANN401  # frames of several libraries, and names of files
     *,
@@ -197,7 +199,7 @@ def simulate(
     time_origin: dt.datetime | Day = None,
     cached_beside_input: bool = False,
     skip_bad: bool = False,
-    timezone: str | None = None,
+    timezone: str | dt.tzinfo | None = None,
     time_format: str | None = None,
     decimal: str | None = None,
     cached_share: Number | None = None,

@@ -73,7 +73,7 @@ def from_metrics(
     missing: str = "unknown",
     save: File = None,
     metrics_api: str = "arm",
-    timezone: str | None = None,
+    timezone: str | dt.tzinfo | None = None,
     time_format: str | None = None,
     decimal: str | None = None,
     auth: str = "auto",
@@ -91,7 +91,7 @@ def from_metrics(
     headroom: Number | None = None,
     planning: File = None,
     set: Settings = None,  # noqa: A002  # as the option is called
-    forecast: int | None = None,
+    forecast: int | bool | None = None,  # True is the usual number
     sort: str = "name",
     discount: Shares = None,
     as_of: Day = None,

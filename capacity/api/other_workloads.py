@@ -82,6 +82,8 @@ def _term(name: str | None) -> "Term | None":
 def _scale_texts(scale: Mapping[str, Mapping[str, Number]] | Names) -> list[str]:
     """`{"gpt-5-mini": {"output": 1.5}}` as `gpt-5-mini:output=1.5`."""
     if isinstance(scale, Mapping):
+        if wrong := next((name for name, of in scale.items() if not isinstance(of, Mapping)), None):
+            raise InvalidInput.of("--scale", f"`{wrong}` has no factors: write {{'{wrong}': {{'output': 1.5}}}}")
         factors = {name: ",".join(f"{kind}={text(one)}" for kind, one in of.items()) for name, of in scale.items()}
         return [f"{name}:{told}" for name, told in factors.items()]
     return names(scale) or []

@@ -33,6 +33,11 @@ def read(reference: str, paths: Sequence[str], catalog: Catalog, reading: Readin
         what, before = reference, texts([path], YAML_FILES.replaced(without=reading.without), mistakes)
     elif STDIN in paths:
         raise InvalidInput.of(f"--against {reference}", "standard input has no earlier revision: name files")
+    elif not paths:
+        what = (
+            "names a revision, and workloads that stand in no file have none: give paths of files, or an earlier folder"
+        )
+        raise InvalidInput.of(f"--against {reference}", what)
     else:
         what, before = git_revision.read(reference, [Path(path) for path in paths], mistakes, reading.without)
     workloads = written(before, catalog, mistakes, reading)

@@ -14,6 +14,7 @@ from capacity.sources.request_log.formats.told_outcomes import outcome_of
 from capacity.sources.request_log.sql import sql_values
 from capacity.sources.request_log.sql.sql_values import Place
 
+_WHOLE: Final = re.compile(r"(?<=[0-9])[.]0+$")
 _WORD: Final = re.compile(r"\w+", re.ASCII)
 
 
@@ -54,8 +55,11 @@ def chosen(engine: Engine, scan: Scan, format_: LogFormat) -> str:
     for name, values in format_.chosen.items():
         if (place := _place(engine, known, name)) is None:
             raise InvalidInput.of(f"--where {name}=...", f"no column `{short(name)}`{closest(name, list(known))}")
-        listed = ", ".join(engine.literal(value.lower()) for value in values)
-        conditions.append(f"coalesce(lower({sql_values.words(*place)}), '') IN ({listed})")
+        words, wanted = f"lower({sql_values.words(*place)})", [value.lower() for value in values]
+        if place[1].is_number:  # 3 of whole numbers is 3.0 of those with gaps
+            words, wanted = f"regexp_replace({words}, '[.]0+$', '')", [_WHOLE.sub("", value) for value in wanted]
+        listed = ", ".join(map(engine.literal, wanted))
+        conditions.append(f"coalesce({words}, '') IN ({listed})")
     return " AND ".join(conditions)
 
 
