@@ -12,6 +12,7 @@ from capacity.exports.target import Target, name_mistakes
 from capacity.findings import Finding
 from capacity.numerals import whole
 from capacity.planning.azure.model_in_azure import azure_model
+from capacity.planning.buying.beside_ptus import beside_ptus
 from capacity.planning.results.plan import BatchOption, Option, Plan, ProvisionedOption, Reason, StandardOption
 from capacity.planning.results.recommended_offer import Offer, SpillQuota
 from capacity.planning.results.schedule import OVER_MONTHS
@@ -174,18 +175,8 @@ def _spillover(
         return None, None
     if spec.offers is None or not spec.offers.spillover:
         return None, f"{plan.model} has no spillover: what its PTUs refuse is a 429."
-    type_ = option.deployment_type.token_billed
-    standard = next((one for one in plan.options if one.deployment_type is type_), None)
-    if isinstance(standard, StandardOption) and quota is not None:
-        standard = standard.replaced(
-            sku_capacity=quota.sku_capacity,
-            headroom_share=quota.headroom_share,
-            tpm_needed=quota.tpm_needed,
-            rpm_needed=quota.rpm_needed,
-            admission_tpm=None,
-            bound_by=None,
-        )
-    if not isinstance(standard, StandardOption) or standard.sku_capacity is None:
+    type_, standard = option.deployment_type.token_billed, beside_ptus(plan, option, quota)
+    if standard is None or standard.sku_capacity is None:
         named = workload.deployment_types is None or type_ in workload.deployment_types
         why = _not_sized(plan, type_) if named else "which is not among `deployment_types`: add it"
         label = option.deployment_type.label

@@ -86,6 +86,7 @@ def assembled(  # noqa: PLR0913  # the parts of a plan
         growth=wish.growth,
         weighed=case.all_weighed,
         options=options,
+        may_spill=bool(wish.slo.spilled_share and case.spec.offers and case.spec.offers.spillover),
         do_first=tuple(do_first(case, options, advised)),
         recommended=advised,
         evidence=case.evidence if wish.is_measured or case.evidence.given else None,

@@ -518,3 +518,59 @@ def test_whoever_lowers_the_maximum_as_told_passes(held_to: Held) -> None:
 
     assert held(400).remedy == (found("less-of-key", key="max_output_tokens", most=Fraction(150)),)
     assert held(150).passed
+
+
+SPILLS = """
+name: spill
+model: gpt-5.2
+region: eastus2
+deployment_types: [data-zone-provisioned, data-zone-standard]
+traffic: {peak_rpm: 500, average_rpm: 400, input_tokens: 2000, output_tokens: 150}
+slo: {spilled_share: 0.05}
+"""
+LONG = """
+name: long
+model: gpt-4.1
+region: eastus2
+deployment_types: [global-provisioned, global-standard]
+traffic:
+- {name: short, peak_rpm: 1000, average_rpm: 900, input_tokens: 2000, output_tokens: 200}
+- {name: long, peak_rpm: 1, average_rpm: 0.1, input_tokens: 200000, output_tokens: 200}
+slo: {spilled_share: 0.2}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "type_", "beside", "today"),
+    [
+        (SPILLS, "data-zone-provisioned", "data-zone-standard", ""),
+        (SPILLS, "data-zone-provisioned", "data-zone-standard", "ptus: 500"),
+        (LONG, "global-provisioned", "global-standard", "ptus: 500"),
+    ],
+)
+def test_the_type_that_takes_what_spills_has_to_be_allowed_too(
+    held_to: Held, text: str, type_: str, beside: str, today: str
+) -> None:
+    text += f"deployed: {{deployment_type: {type_}, {today}}}" if today else ""
+    one = of(held_to(f"allowed_deployment_types: [{type_}]", text), "allowed_deployment_types")
+    both = of(held_to(f"allowed_deployment_types: [{type_}, {beside}]", text), "allowed_deployment_types")
+
+    assert (one.measured, one.passed, one.key) == (DeploymentType(beside), False, "slo.spilled_share")
+    assert one.detail == found("takes-what-spills", type=DeploymentType(type_))
+    assert (both.measured, both.passed) == (DeploymentType(type_), True)
+
+
+def test_quota_that_takes_what_spills_is_in_the_total(held_to: Held) -> None:
+    (one,) = held_to("max_total_tpm: 5000", SPILLS, CHAT.format(name="a")).checks
+
+    assert (one.measured, one.passed) == (1_075_000, False)
+
+
+def test_nothing_spills_where_no_standard_type_is_among_those_that_are_named(held_to: Held) -> None:
+    report = held_to(
+        "{allowed_deployment_types: [data-zone-provisioned], max_total_tpm: 5000}",
+        SPILLS.replace(", data-zone-standard", ""),
+    )
+
+    assert of(report, "allowed_deployment_types").passed
+    assert [one.measured for one in report.checks] == [0]

@@ -13,6 +13,7 @@ from capacity.planning.report import report as report_of
 from capacity.planning.results.plan import StandardOption
 from capacity.planning.results.plan_report import Report
 from capacity.planning.results.portfolio import QuotaTotal
+from capacity.reports.content.brief_quota import asked
 from capacity.reports.content.plan_sections import quota_totals
 from capacity.sizing.deployment import DeploymentType
 from capacity.sources.workloads import workload_file
@@ -139,3 +140,17 @@ def test_what_people_read(reported: Reported) -> None:
     assert grid.rows == [["gpt-5.2, Global Standard", "218,000", "2,180", "2", "eastus2"]]
     assert quota_totals(reported(workload("a", 100))) is None
     assert quota_totals(reported(*(workload(name, 1, "data-zone-provisioned") for name in "ab"))) is None
+
+
+def test_what_takes_spilled_requests_is_asked_for_too(reported: Reported) -> None:
+    """500 x 2,150 tokens a minute, and quota for all of them: it costs nothing."""
+    spills = workload("one", 500, "data-zone-provisioned, data-zone-standard") + "slo: {spilled_share: 0.05}\n"
+    alone = workload("two", 500, "data-zone-provisioned") + "slo: {spilled_share: 0.05}\n"
+    (one, two) = (report := reported(spills, alone)).plans
+
+    assert of(report) == [("gpt-5.2", "data-zone-standard", "eastus2", 1_075_000, 10_750, 1)]
+    assert asked(one) == (
+        "475 PTUs of Data Zone Provisioned quota in eastus2; for what spills 1,075 units of Data Zone Standard quota: "
+        "1,075,000 TPM, 10,750 RPM (tier 4)"
+    )
+    assert asked(two) == "475 PTUs of Data Zone Provisioned quota in eastus2"

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
+from capacity.planning.buying.beside_ptus import beside_ptus
 from capacity.planning.buying.reservation_totals import stays
 from capacity.planning.results.plan import BatchOption, Option, Plan, ProvisionedOption, StandardOption
 from capacity.planning.results.portfolio import QuotaTotal
@@ -58,13 +59,14 @@ def recommended(plan: Plan) -> Granted | None:
 
 
 def of_option(option: Option, plan: Plan) -> Granted | None:
-    """The quota of a standard type, or that of the one which takes the long prompts of provisioned ones."""
+    """The quota of a standard type, or that of the one which takes what spills over from provisioned ones."""
     match option:
         case StandardOption():
             return Granted(option.deployment_type, option.tpm_quota, option.rpm_quota)
-        case ProvisionedOption() if option.spilled_share:
-            beside = option.deployment_type.token_billed
-            standard = next((one for one in plan.options if one.deployment_type is beside), None)
-            return Granted(beside, None, None) if standard is None else of_option(standard, plan)
-        case ProvisionedOption() | BatchOption():
+        case ProvisionedOption():
+            standard = beside_ptus(plan, option)
+            if standard is not None:
+                return of_option(standard, plan)
+            return Granted(option.deployment_type.token_billed, None, None) if option.spilled_share else None
+        case BatchOption():
             return None

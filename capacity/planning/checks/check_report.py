@@ -80,7 +80,7 @@ def report(written: Sequence[Written], asked: Asked, earlier: Earlier | None = N
         checks: tuple[Check, ...] = (
             _fits(plan, about),
             *workload_checks.checks(plan, case, workload, about),
-            *policy_checks(policy, case, one, about, plan.recommended),
+            *policy_checks(policy, case, one, about, plan),
         )
         if workload.has_ranges:
             from capacity.planning.checks.high_ends import noted  # noqa: PLC0415  # and with it numpy

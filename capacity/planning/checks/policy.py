@@ -6,14 +6,14 @@ from typing import Annotated
 
 from capacity.catalog.names import dated
 from capacity.findings import Finding, found
+from capacity.planning.buying.beside_ptus import beside_ptus
 from capacity.planning.checks import limit_checks
 from capacity.planning.checks.checked_deployment import Subject
 from capacity.planning.checks.days_to_retirement import days_to_retirement
 from capacity.planning.checks.remedies import roomier
 from capacity.planning.options.situation import Situation
 from capacity.planning.results.check_result import Bound, Check, Origin, Written
-from capacity.planning.results.plan import BatchOption
-from capacity.planning.results.recommended_offer import Recommended
+from capacity.planning.results.plan import BatchOption, Plan, ProvisionedOption
 from capacity.record import Ge, Gt, Le, Predicate, Record
 from capacity.sizing.deployment import Count, DeploymentType, Positive
 from capacity.sizing.planning_key import Planning
@@ -48,7 +48,7 @@ class Policy(Record):
     allowed_publishers: tuple[str, ...] | None = None
     """The publishers whose models workloads may use, such as azure-openai."""
     allowed_deployment_types: tuple[DeploymentType, ...] | None = None
-    """The deployment types that may be recommended or deployed."""
+    """The deployment types that may be recommended or deployed, what takes spilled requests included."""
     allowed_regions: tuple[str, ...] | None = None
     """The Azure regions that workloads may name."""
     max_ptus: Count | None = None
@@ -98,41 +98,61 @@ class Policy(Record):
                 yield name, f"`{name}` is empty, which allows nothing: name one, or leave it out"
 
 
-def checks(policy: Policy, case: Situation, written: Written, about: Subject, chosen: Recommended) -> Iterator[Check]:
-    """One workload held to the policy; `about` is what its checks hold, `chosen` what is recommended."""
-    yield from map(about.settled, _allowed(policy, case, about))
+def checks(policy: Policy, case: Situation, written: Written, about: Subject, plan: Plan) -> Iterator[Check]:
+    """One workload held to the policy; `about` is what its checks hold."""
+    yield from map(about.settled, _allowed(policy, case, about, plan))
     yield from limit_checks.checks(about, policy.limits, Origin.POLICY)
     if policy.min_headroom_share is not None:
         yield about.settled(_headroom(policy.min_headroom_share, case, about))
     if policy.min_days_to_retirement is not None:
-        yield about.settled(days_to_retirement(policy.min_days_to_retirement, case, chosen))
+        yield about.settled(days_to_retirement(policy.min_days_to_retirement, case, plan.recommended))
     if policy.max_output_tokens_to_mean is not None:
         yield Subject().settled(_maximum_output(policy.max_output_tokens_to_mean, written.workload.traffic))
     if policy.required_fields:
         yield Subject().settled(_required(policy.required_fields, written.says))
 
 
-def _allowed(policy: Policy, case: Situation, about: Subject) -> Iterator[Check]:
+def _allowed(policy: Policy, case: Situation, about: Subject, plan: Plan) -> Iterator[Check]:
     version = dated(case.spec.name, case.version)
     model = version if version in (policy.allowed_models or ()) else case.spec.name
-    types_key = "deployed.deployment_type" if about.deployed else "deployment_types"
-    for name, allowed, measured, key in (
-        ("allowed_models", policy.allowed_models, model, "model"),
-        ("allowed_publishers", policy.allowed_publishers, case.spec.publisher, "model"),
-        ("allowed_deployment_types", policy.allowed_deployment_types, about.deployment_type, types_key),
-        ("allowed_regions", policy.allowed_regions, case.region, "region"),
-    ):
-        if allowed is not None:
-            yield Check(
-                name=name,
-                origin=Origin.POLICY,
-                measured=measured,
-                limit=allowed,
-                bound=Bound.ONE_OF,
-                detail=None if measured is not None else found("key-not-said", key=key),
-                remedy=(_to_one_of(name, key, allowed),),
-                key=key,
-            )
+    if policy.allowed_models is not None:
+        yield _one_of("allowed_models", policy.allowed_models, model, "model")
+    if policy.allowed_publishers is not None:
+        yield _one_of("allowed_publishers", policy.allowed_publishers, case.spec.publisher, "model")
+    if policy.allowed_deployment_types is not None:
+        yield _allowed_types(policy.allowed_deployment_types, about, plan)
+    if policy.allowed_regions is not None:
+        yield _one_of("allowed_regions", policy.allowed_regions, case.region, "region")
+
+
+def _one_of(name: str, allowed: tuple[str, ...], measured: str | None, key: str) -> Check:
+    return Check(
+        name=name,
+        origin=Origin.POLICY,
+        measured=measured,
+        limit=allowed,
+        bound=Bound.ONE_OF,
+        detail=None if measured is not None else found("key-not-said", key=key),
+        remedy=(_to_one_of(name, key, allowed),),
+        key=key,
+    )
+
+
+def _allowed_types(allowed: tuple[DeploymentType, ...], about: Subject, plan: Plan) -> Check:
+    """The type that is deployed or recommended, that of a schedule, and the one that takes what spills over."""
+    own, key = about.deployment_type, "deployed.deployment_type" if about.deployed else "deployment_types"
+    types = (own, *(one.deployment_type for one in about.later))
+    check = _one_of("allowed_deployment_types", allowed, next((one for one in types if one not in allowed), own), key)
+    held = about.largest
+    beside = beside_ptus(plan, held.option) if isinstance(held.option, ProvisionedOption) else None
+    if not check.passed or beside is None or beside.deployment_type in allowed:
+        return check
+    return check.replaced(
+        measured=beside.deployment_type,
+        detail=found("takes-what-spills", type=held.deployment_type),
+        remedy=(found("to-no-spillover"),),
+        key="slo.spilled_share",
+    )
 
 
 def _headroom(least: Fraction, case: Situation, about: Subject) -> Check:

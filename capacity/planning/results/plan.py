@@ -231,6 +231,8 @@ class Plan(Record):
     weighed: tuple[Weighed, ...] | None
     """How the demand was normalized, category by category; None where a weight is not known."""
     options: tuple[Option, ...]
+    may_spill: bool = False
+    """Whether some traffic may spill over from PTUs, and the model can."""
     do_first: tuple[Finding, ...] = ()
     """What is worth more than any choice among the options."""
     recommended: Recommended

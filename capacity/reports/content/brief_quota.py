@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from capacity.grammar import counted
 from capacity.grouping import by_key
 from capacity.numerals import compact, rate, signed_money, whole
+from capacity.planning.buying.beside_ptus import beside_ptus
 from capacity.planning.results.plan import Action, BatchOption, Current, Option, Plan, ProvisionedOption, StandardOption
 from capacity.planning.results.recommended_offer import SpillQuota
 from capacity.sentences.say import said
@@ -50,11 +51,10 @@ def _of(option: Option, plan: Plan) -> Iterator[str]:
         case BatchOption() if option.tokens_per_day is not None:
             name = option.deployment_type.display_name
             yield f"{whole(option.tokens_per_day)} enqueued tokens of {name}{_above_default(option)}"
-        case ProvisionedOption() if option.spilled_share:
-            spilled = option.deployment_type.token_billed
-            for one in plan.options:
-                if isinstance(one, StandardOption) and one.deployment_type is spilled:
-                    yield f"for what spills {_standard(one)}"
+        case ProvisionedOption():
+            standard = beside_ptus(plan, option)
+            if standard is not None:
+                yield f"for what spills {_standard(standard)}"
 
 
 def _above_default(option: BatchOption) -> str:
