@@ -18,11 +18,13 @@ def remedy(ways: Sequence[Finding]) -> str:
     return ", or ".join(map(said, ways))
 
 
-def _deployment(*, type: DeploymentType | None, ptus: int | None, deployed: bool) -> str:  # noqa: A002  # a value's name
-    """`110 Global Provisioned PTUs deployed`, `Global Standard`."""
+def _deployment(*, type: DeploymentType | None, ptus: int | None, tier: str | None, deployed: bool) -> str:  # noqa: A002  # a value's name
+    """`110 Global Provisioned PTUs deployed`, `Global Standard`, `priority tier of Global Standard deployed`."""
     if type is None:
         return "nothing"
     size = f"{whole(ptus)} {type.display_name} PTUs" if ptus else type.display_name
+    if tier is not None:
+        size = f"{tier} tier of {size}"
     return f"{size} deployed" if deployed else size
 
 
@@ -212,6 +214,7 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "to-shorter-answers": "plan for shorter answers",
     "to-shorter-prompts": "plan for shorter prompts",
     "to-provisioned": "choose a provisioned type",
+    "to-no-priority": "leave out `slo.tokens_per_second`, which takes the {tier} tier",
     "to-no-spillover": "leave out `slo.spilled_share`, so that nothing spills over",
     "to-no-term": "buy no reservation, with `planning.terms: []`, or {otherwise}",
     "to-shorter-term": "buy a shorter term, with `planning.terms`, or {otherwise}",

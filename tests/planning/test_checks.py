@@ -258,9 +258,9 @@ def test_speed(planned: Planned) -> None:
     """The latency target of gpt-5.2 is 50 tokens a second on provisioned types. Source: PTU sizing, 2026-09-23."""
     assert only(planned(f"{ZONE}, {TRAFFIC}, slo: {{tokens_per_second: 50}}"), "tokens_per_second").passed is True
     assert only(planned(f"{ZONE}, {TRAFFIC}, slo: {{tokens_per_second: 51}}"), "tokens_per_second").passed is False
-    standard = planned(
-        f"model: gpt-5.2, {TRAFFIC}, slo: {{tokens_per_second: 1}}, "
-        "deployed: {deployment_type: global-standard, sku_capacity: 2000}"
+    standard = planned(  # the EU's data zone has no priority tier, whose speed is published
+        f"model: gpt-5.2, region: swedencentral, {TRAFFIC}, slo: {{tokens_per_second: 1}}, "
+        "deployed: {deployment_type: data-zone-standard, sku_capacity: 2000}"
     )
     assert only(standard, "tokens_per_second").passed is None
 
@@ -440,3 +440,19 @@ def test_what_nobody_has_published_leaves_open_whether_a_deployment_does(planned
 
     assert one.passed is None
     assert ways(one) == ["to-let-it-be-sized", "to-allow-unknown"]
+
+
+@pytest.mark.parametrize("today", ["", ", deployed: {deployment_type: global-standard, sku_capacity: 2000}"])
+def test_what_is_deployed_is_held_to_the_tier_that_is_recommended(planned: Planned, today: str) -> None:
+    """Priority costs twice as much, and is the only one with a speed: 100 tokens a second."""
+    plan = planned(
+        "model: gpt-5.4-mini, region: eastus2, deployment_types: [global-standard], "
+        "traffic: {peak_rpm: 400, average_rpm: 100, input_tokens: 3000, output_tokens: 300}, "
+        f"slo: {{tokens_per_second: 90}}, limits: {{max_usd_per_month: 20000}}{today}"
+    )
+    cost, speed = only(plan, "max_usd_per_month"), only(plan, "tokens_per_second")
+
+    assert (cost.measured, cost.passed, cost.term) == (31_536, False, "priority")
+    assert said(reason(cost)) == f"priority tier of Global Standard{' deployed' if today else ''}"
+    assert said(cost.remedy[1]) == "leave out `slo.tokens_per_second`, which takes the priority tier"
+    assert verdict(speed) == (100, 10, True)

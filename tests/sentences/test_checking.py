@@ -15,15 +15,15 @@ from capacity.sizing.deployment import DeploymentType
 
 CHECKS = Path(__file__).parents[2] / "capacity" / "planning" / "checks"
 ZONE = DeploymentType.DATA_ZONE_PROVISIONED
-STANDARD = found("sized-deployment", type=DeploymentType.GLOBAL_STANDARD, ptus=0, deployed=False)
-DEPLOYED = found("sized-deployment", type=ZONE, ptus=1110, deployed=True)
+STANDARD = found("sized-deployment", type=DeploymentType.GLOBAL_STANDARD, ptus=0, tier=None, deployed=False)
+DEPLOYED = found("sized-deployment", type=ZONE, ptus=1110, tier=None, deployed=True)
 LESS = found("less-of-key", key="peak_rpm", most=Fraction(31_875, 100))
 
 
 @pytest.mark.parametrize(
     ("finding", "sentence"),
     [
-        (found("sized-deployment", type=None, ptus=None, deployed=False), "nothing"),
+        (found("sized-deployment", type=None, ptus=None, tier=None, deployed=False), "nothing"),
         (STANDARD, "Global Standard"),
         (DEPLOYED, "1,110 Data Zone Provisioned PTUs deployed"),
         (found("deployed-not-sized", type=ZONE, why="no size"), "data-zone-provisioned could not be sized: no size"),

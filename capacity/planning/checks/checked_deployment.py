@@ -11,7 +11,7 @@ from capacity.planning.results.check_result import Check
 from capacity.planning.results.plan import Option, Rejection
 from capacity.planning.results.schedule import SchedulePart
 from capacity.pricing.cost import Cost
-from capacity.pricing.published_prices import Term
+from capacity.pricing.published_prices import Term, Tier
 from capacity.record import Record
 from capacity.sizing.deployment import NOTHING, DeploymentType
 from capacity.sizing.request_class import RequestClass
@@ -92,7 +92,8 @@ class Subject(Record):
     @property
     def named(self) -> Finding:
         """Its size and type, for sentences on it."""
-        return found("sized-deployment", type=self.deployment_type, ptus=self.ptus, deployed=self.deployed)
+        tier = self.term if self.term in (Tier.PRIORITY, Tier.FLEX) else None
+        return found("sized-deployment", type=self.deployment_type, ptus=self.ptus, tier=tier, deployed=self.deployed)
 
     @property
     def later(self) -> tuple[ScheduledSize, ...]:

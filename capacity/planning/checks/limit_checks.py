@@ -6,12 +6,13 @@ from fractions import Fraction
 from math import ceil
 
 from capacity.findings import Finding, found
+from capacity.planning.buying.costing import PAY_AS_YOU_GO
 from capacity.planning.checks.checked_deployment import Subject
 from capacity.planning.checks.exhausting import days_left
 from capacity.planning.checks.remedies import cheaper, fewer_ptus, roomier
 from capacity.planning.results.check_result import Check, Origin
 from capacity.planning.results.plan import ProvisionedOption
-from capacity.pricing.published_prices import US_DOLLARS, Term
+from capacity.pricing.published_prices import US_DOLLARS, Term, Tier
 from capacity.sizing.demand import ZERO
 from capacity.sizing.workload import Limits
 
@@ -166,4 +167,13 @@ def _cost_remedies(about: Subject, most: Fraction, origin: Origin, *, is_known: 
         return (found("to-know-the-cost"),)
     less = cheaper(about, most) if is_known else found("to-name-reservations")
     raised = _raised(origin, "max_usd_per_month", ceil(max(known.values())))
-    return (*(() if less is None else (less,)), *raised) or (found("to-another-offer"),)
+    return (*(() if less is None else (less,)), *_without_priority(about, most), *raised) or (
+        found("to-another-offer"),
+    )
+
+
+def _without_priority(about: Subject, most: Fraction) -> Iterator[Finding]:
+    """Pay as you go, where that costs no more and only speed asks for another tier."""
+    plain = about.option.costs.get(PAY_AS_YOU_GO) if about.option is not None else None
+    if about.term == Tier.PRIORITY and plain is not None and plain.per_month is not None and plain.per_month <= most:
+        yield found("to-no-priority", tier=Tier.PRIORITY.value)

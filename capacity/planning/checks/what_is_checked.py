@@ -218,7 +218,7 @@ def ways_out(plan: Plan, refused: Rejection) -> Iterator[Finding]:
 
 
 def _billed(about: Subject, plan: Plan, case: Situation, paid: Paid) -> Subject:
-    """With its bill, or that of the dearest month of the schedule that has PTUs in its place."""
+    """With its bill, of tokens at the tier that is recommended; of a schedule with PTUs that of its dearest month."""
     type_, offer, part = about.deployment_type, plan.recommended.offer, plan.by_month
     if type_ is None:
         return about
@@ -233,8 +233,10 @@ def _billed(about: Subject, plan: Plan, case: Situation, paid: Paid) -> Subject:
         return about.replaced(costs=costs)
     if about.option is None:
         return about
-    option = about.option if about.option.costs else costing.priced(about.option, case)
-    return about.replaced(costs={costing.PAY_AS_YOU_GO: lasting(option)[costing.PAY_AS_YOU_GO]})
+    costs = lasting(about.option if about.option.costs else costing.priced(about.option, case))
+    is_chosen = offer is not None and offer.deployment_type is type_ and offer.term in costs
+    tier = offer.term if offer is not None and is_chosen else costing.PAY_AS_YOU_GO
+    return about.replaced(costs={tier: costs[tier]})
 
 
 def _over_months(about: Subject, case: Situation, part: SchedulePart, term: str) -> Subject:
