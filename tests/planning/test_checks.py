@@ -49,6 +49,19 @@ def verdict(one: Check) -> tuple[object, object, bool | None]:
     return one.measured, one.margin, one.passed
 
 
+def test_nothing_spills_where_no_standard_type_can_be_had(planned: Planned) -> None:
+    """gpt-5.2 has no Data Zone Standard in swedencentral, and 400 PTUs are too few."""
+    more = f"{TRAFFIC}, {deployed(400)}, slo: {{spilled_share: 0.05}}"
+    one = only(planned(f"{ZONE.replace('eastus2', 'swedencentral')}, {more}"), "spilled_share")
+    there = only(planned(f"{ZONE}, {more}"), "spilled_share")
+
+    assert verdict(one) == (None, None, None)
+    assert said(reason(one)).startswith(
+        "what of the peak does not fit is refused (429): Data Zone Standard is no option, not listed for swedencentral;"
+    )
+    assert reason(there).code == "spilled-unknown"
+
+
 @pytest.mark.parametrize(("limit", "margin", "passed"), [(475, 0, True), (474, -1, False), (1000, 525, True)])
 def test_ptus(planned: Planned, limit: int, margin: int, passed: object) -> None:
     one = only(planned(f"{ZONE}, {TRAFFIC}, limits: {{max_ptus: {limit}}}"), "max_ptus")

@@ -13,6 +13,7 @@ from capacity.planning.checks.limit_checks import SHARE
 from capacity.planning.checks.remedies import enough, lower_maximum, resized
 from capacity.planning.checks.what_is_checked import fitting, subject, ways_out
 from capacity.planning.options.admitting import refused
+from capacity.planning.options.every_type import size_one
 from capacity.planning.options.provisioned import LONGEST_SPILL
 from capacity.planning.options.situation import Situation
 from capacity.planning.results.check_result import Bound, Check, Origin
@@ -42,7 +43,7 @@ def _objectives(about: Subject, case: Situation, slo: Slo) -> Iterator[Check]:
         if most is not None:
             yield _throttled(about, case, name, most)
     if slo.spilled_share is not None:
-        yield _spilled(about, slo.spilled_share)
+        yield _if_it_can_spill(_spilled(about, slo.spilled_share), about, case)
     if slo.tokens_per_second is not None:
         yield _speed(about, case, slo.tokens_per_second)
     if slo.time_to_first_token_seconds is not None:
@@ -136,6 +137,17 @@ def _spilled(about: Subject, most: Fraction) -> Check:
         assumes=None if is_standard else found("by-minutes"),
         remedy=(found("to-provisioned") if is_standard else resized(about),),
     )
+
+
+def _if_it_can_spill(check: Check, about: Subject, case: Situation) -> Check:
+    """The check of what spills, or that nothing can: the standard type of the same residency is not to be had."""
+    if check.detail is None or check.detail.code != "spilled-unknown" or about.deployment_type is None:
+        return check
+    type_ = about.deployment_type.token_billed
+    target = size_one(case, type_)
+    if not isinstance(target, Rejection):
+        return check
+    return check.replaced(detail=found("nowhere-to-spill", type_=type_, reason=target.detail, when=about.when))
 
 
 def _speed(about: Subject, case: Situation, wanted: Fraction) -> Check:
