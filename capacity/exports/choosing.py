@@ -12,7 +12,7 @@ from capacity.exports.target import Target, name_mistakes
 from capacity.findings import Finding
 from capacity.numerals import whole
 from capacity.planning.azure.model_in_azure import azure_model
-from capacity.planning.buying.beside_ptus import beside_ptus
+from capacity.planning.buying.quota_totals import beside_ptus
 from capacity.planning.results.plan import BatchOption, Option, Plan, ProvisionedOption, Reason, StandardOption
 from capacity.planning.results.recommended_offer import Offer, SpillQuota
 from capacity.planning.results.schedule import OVER_MONTHS

@@ -49,7 +49,7 @@ RULES: Final = {
     ),
     "limits.max_utilization_share": Rule(
         "The peak leaves the room that the workload asks for",
-        "The planned peak fills no more than `limits.max_utilization_share` of the PTUs, or of the quota.",
+        "The planned peak fills no more than `limits.max_utilization_share` of the PTUs; quota is not held to it.",
         "Take a larger size, or raise `limits.max_utilization_share`.",
     ),
     "limits.min_days_to_exhaustion": Rule(
@@ -130,7 +130,7 @@ RULES: Final = {
     ),
     "policy.max_utilization_share": Rule(
         "The peak leaves the room that the policy asks for",
-        "The planned peak fills no more than `max_utilization_share` of the PTUs, or of the quota.",
+        "The planned peak fills no more than `max_utilization_share` of the PTUs; quota is not held to it.",
         "Take a larger size.",
     ),
     "policy.min_headroom_share": Rule(

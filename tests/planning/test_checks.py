@@ -130,7 +130,7 @@ def test_cost_of_what_is_deployed_is_known_where_every_term_agrees(planned: Plan
     assert verdict(between) == (None, None, None)
     assert reason(between).code == "term-unknown"
     assert (reason(between).values["least"], reason(between).values["most"]) == (121_500, 401_500)
-    assert ways(between) == ["to-name-reservations", "to-raise-limit", "to-allow-unknown"]
+    assert ways(between) == ["to-name-reservations", "to-raise-limit"]
 
 
 def test_no_cost_without_a_mean(planned: Planned) -> None:
@@ -142,7 +142,7 @@ def test_no_cost_without_a_mean(planned: Planned) -> None:
 
     assert verdict(one) == (None, None, None)
     assert one.detail == plan.recommended.why
-    assert ways(one) == ["to-do-as-it-says", "to-name-a-type", "to-allow-unknown"]
+    assert ways(one) == ["to-do-as-it-says", "to-name-a-type"]
 
 
 @pytest.mark.parametrize(("share", "ptus"), [("1", 475), ("0.95", 500), ("0.9", 525), ("0.5", 945)])
@@ -284,7 +284,7 @@ def test_what_nobody_publishes(planned: Planned, slo: str) -> None:
 
     assert verdict(one) == (None, None, None)
     assert reason(one).code == "not-published"
-    assert ways(one) == ["to-measure", "to-allow-unknown"]
+    assert ways(one) == ["to-measure"]
 
 
 def test_without_anything_to_hold(planned: Planned) -> None:
@@ -297,7 +297,7 @@ def test_without_anything_to_hold(planned: Planned) -> None:
 
     assert [one.passed for one in plan.checks] == [None] * 6
     assert {one.detail for one in plan.checks} == {plan.recommended.why}
-    assert {tuple(ways(one)) for one in plan.checks} == {("to-name-another", "to-allow-unknown")}
+    assert {tuple(ways(one)) for one in plan.checks} == {("to-name-another",)}
 
 
 def test_no_checks_where_none_are_asked_for(planned: Planned) -> None:
@@ -401,7 +401,7 @@ ptu_prices:
 
     assert verdict(one) == (None, None, None)
     assert reason(one) == found("other-currency", currency="EUR")
-    assert ways(one) == ["to-know-the-cost", "to-allow-unknown"]
+    assert [said(way) for way in one.remedy] == ["give prices in US dollars", "leave out `limits.max_usd_per_month`"]
 
 
 @pytest.mark.parametrize("today", ["2026-11-29", "2026-12-05"])
@@ -452,7 +452,7 @@ def test_what_nobody_has_published_leaves_open_whether_a_deployment_does(planned
     one = only(plan, "deployed_ptus")
 
     assert one.passed is None
-    assert ways(one) == ["to-let-it-be-sized", "to-allow-unknown"]
+    assert ways(one) == ["to-let-it-be-sized"]
 
 
 @pytest.mark.parametrize("today", ["", ", deployed: {deployment_type: global-standard, sku_capacity: 2000}"])
@@ -469,3 +469,32 @@ def test_what_is_deployed_is_held_to_the_tier_that_is_recommended(planned: Plann
     assert said(reason(cost)) == f"priority tier of Global Standard{' deployed' if today else ''}"
     assert said(cost.remedy[1]) == "leave out `slo.tokens_per_second`, which takes the priority tier"
     assert verdict(speed) == (100, 10, True)
+
+
+@pytest.mark.parametrize("terms", ["[1-month]", "[]", "[1-month, 1-year]"])
+def test_a_term_that_is_not_allowed_pays_for_nothing(planned: Planned, terms: str) -> None:
+    """Regional PTUs have a price by the hour alone."""
+    plan = planned(
+        f"model: gpt-5.2, region: swedencentral, {TRAFFIC}, planning: {{terms: {terms}}}, "
+        "deployed: {deployment_type: regional-provisioned, ptus: 500}, limits: {max_usd_per_month: 1000}"
+    )
+    one = only(plan, "max_usd_per_month")
+
+    if terms == "[]":
+        assert (one.passed, one.term) == (False, "hourly")
+    else:
+        assert ("1-month" in said(reason(one)), "1-year" in said(reason(one))) == (True, "1-year" in terms)
+        assert said(one.remedy[0]) == "give the missing prices in a file for `--catalog`"
+
+
+def test_size_finds_how_long_a_deployment_lasts_and_names_no_option_of_check(planned: Planned) -> None:
+    plan = planned(
+        f"model: gpt-5.2, region: eastus2, deployment_types: [data-zone-standard], {TRAFFIC}, "
+        "planning: {growth_share_per_month: 0.05, growth_months: 6}, "
+        "deployed: {deployment_type: data-zone-standard, sku_capacity: 1150}, "
+        "limits: {min_days_to_exhaustion: 60}, slo: {availability_share: 0.9}"
+    )
+    one = only(plan, "min_days_to_exhaustion")
+
+    assert (one.measured, one.passed) == (61, True)
+    assert ways(only(plan, "availability_share")) == ["to-measure"]

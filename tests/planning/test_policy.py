@@ -304,9 +304,13 @@ def test_quota_without_a_known_part_is_not_known(held_to: Held) -> None:
     ).checks[0]
     without_type = held_to("max_total_rpm: 1", one, undecided).checks[0]
 
-    for check, of_all in ((without_unit, 1), (without_type, 2)):
+    for check, of_all, first, way in (
+        (without_unit, 1, "a", "to-known-size"),
+        (without_type, 2, "b", "to-do-as-it-says"),
+    ):
         assert (check.measured, check.passed) == (None, None)
-        assert check.detail == found("total-quota-unknown", workloads=1, of=of_all)
+        assert check.detail == found("total-quota-unknown", workloads=1, of=of_all, first=first)
+        assert check.remedy[0].code == way
 
 
 def test_long_prompts_beside_ptus_have_quota(held_to: Held) -> None:
@@ -379,7 +383,11 @@ def test_a_total_without_a_part_is_not_known(held_to: Held) -> None:
     report = held_to("max_total_usd_per_month: 1000000000", CHAT.format(name="a"), peak_alone)
 
     assert report.checks[0].passed is None
-    assert report.checks[0].detail == found("total-cost-unknown", workloads=1, of=2)
+    assert report.checks[0].detail is not None
+    assert said(report.checks[0].detail).startswith(
+        "the cost of 1 of 2 workloads is not known; `b`: the monthly average is missing"
+    )
+    assert [way.code for way in report.checks[0].remedy] == ["to-add-keys", "to-allow-unknown"]
 
 
 @pytest.mark.parametrize(
@@ -574,3 +582,29 @@ def test_nothing_spills_where_no_standard_type_is_among_those_that_are_named(hel
 
     assert of(report, "allowed_deployment_types").passed
     assert [one.measured for one in report.checks] == [0]
+
+
+@pytest.mark.parametrize(("tolerance", "passed"), [("interactive", False), ("flex", False), ("batch", True)])
+def test_batch_fits_where_answers_may_take_a_day(held_to: Held, tolerance: str, *, passed: bool) -> None:
+    text = CHAT.format(name="night").replace("gpt-5.2", "gpt-4.1").replace("data-zone-provisioned", "global-batch")
+    one = of(held_to("max_ptus: 5", f"{text}planning: {{latency_tolerance: {tolerance}}}"), "deployment_types")
+
+    assert (one.measured, one.passed) == (int(passed), passed)
+    if not passed:
+        assert one.detail is not None
+        assert (
+            said(one.detail) == "answers on global-batch may take a day, and `planning.latency_tolerance` is not batch"
+        )
+        assert said(one.remedy[0]) == "set `planning.latency_tolerance` to batch"
+
+
+def test_a_total_says_why_a_cost_is_not_known_and_what_to_do(held_to: Held) -> None:
+    deployed = CHAT.format(name="b") + "deployed: {deployment_type: data-zone-provisioned, ptus: 500}"
+    (one,) = held_to("max_total_usd_per_month: 1000000000", CHAT.format(name="a"), deployed).checks
+
+    assert one.detail is not None
+    assert said(one.detail) == (
+        "the cost of 1 of 2 workloads is not known; `b`: 500 Data Zone Provisioned PTUs deployed cost 121,500.00 to "
+        "401,500.00 USD a month by term, and their term is not known"
+    )
+    assert said(one.remedy[0]) == "list the reservations in a file for --planning"

@@ -38,8 +38,14 @@ LESS = found("less-of-key", key="peak_rpm", most=Fraction(31_875, 100))
         ),
         (found("model-stays-until", model="gpt-5.2", day=date(2027, 6, 8)), "gpt-5.2 retires on 2027-06-08"),
         (found("keys-missing", keys=("owner", "region")), "missing: owner, region"),
-        (found("total-undecided", workloads=1), "1 workload has no recommendation"),
-        (found("total-cost-unknown", workloads=1, of=2), "the cost of 1 of 2 workloads is not known"),
+        (
+            found("total-undecided", workloads=1, first="a", why=found("nothing-fits")),
+            "1 workload has no recommendation; `a`: Nothing: no deployment type fits.",
+        ),
+        (
+            found("total-cost-unknown", workloads=1, of=2, first="a", why=found("other-currency", currency="EUR")),
+            "the cost of 1 of 2 workloads is not known; `a`: prices are in EUR, and nothing is converted",
+        ),
         (found("to-add-keys", keys=("owner", "region")), "add `owner` and `region`"),
         (found("to-set-one-of", key="region", allowed=("eastus2",)), "set `region` to eastus2"),
         (

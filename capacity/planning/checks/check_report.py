@@ -17,7 +17,7 @@ from capacity.planning.checks.foreseen_days import ForeseenDays
 from capacity.planning.checks.policy import Policy
 from capacity.planning.checks.policy import checks as policy_checks
 from capacity.planning.checks.standing import Standing, standing
-from capacity.planning.checks.what_is_checked import subject
+from capacity.planning.checks.what_is_checked import fitting, subject
 from capacity.planning.from_workload import planned
 from capacity.planning.options.situation import room
 from capacity.planning.over_time import Planned, decided_over_time, is_any_over_time, months_of
@@ -186,16 +186,22 @@ def _fits(plan: Plan, about: Subject) -> Check:
     """Whether there is any type that the workload can be deployed on."""
     retired: tuple[Finding, ...] = tuple(warning for warning in plan.warnings if warning.code == "retired")
     refused = retired or tuple(dict.fromkeys(one.detail for one in plan.rejections))
-    fitting = 0 if retired else len(plan.options)
+    late = bool(plan.options) and not fitting(plan)
+    if late and not retired:
+        refused = (*refused, found("batch-takes-a-day", types=tuple(one.deployment_type for one in plan.options)))
+    fit = 0 if retired or late else len(plan.options)
     return about.settled(
         Check(
             name="deployment_types",
             origin=Origin.PLAN,
-            measured=fitting,
+            measured=fit,
             limit=1,
             bound=Bound.AT_LEAST,
-            detail=found("types-that-fit") if fitting else found("reasons", of=refused),
-            remedy=(found("to-name-another-model" if retired else "to-name-another"),),
+            detail=found("types-that-fit") if fit else found("reasons", of=refused),
+            remedy=(
+                *((found("to-tolerate-batch"),) if late and not retired else ()),
+                found("to-name-another-model" if retired else "to-name-another"),
+            ),
             key="model",
         )
     )

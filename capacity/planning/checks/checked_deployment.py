@@ -73,6 +73,8 @@ class Subject(Record):
     deployed: bool = False
     runs_out: Lasting | None = None
     """When it is too small, where that was asked."""
+    can_allow: bool = True
+    """Whether what asks has the option --allow-unknown."""
     why_none: Finding | None = None
     how_to_one: tuple[Finding, ...] = ()
     """What to do about that."""
@@ -124,7 +126,7 @@ class Subject(Record):
         passed = one.passed
         nothing = passed is None and self.why_none is not None
         remedy = self.how_to_one if nothing else one.remedy
-        if passed is None and self.refused is None:
+        if passed is None and self.can_allow and self.refused is None:
             remedy = (*remedy, found("to-allow-unknown"))
         return one.replaced(
             deployment_type=self.deployment_type,

@@ -12,11 +12,14 @@ from capacity.planning.checks.exhausting import days_left
 from capacity.planning.checks.remedies import cheaper, fewer_ptus, roomier
 from capacity.planning.results.check_result import Check, Origin
 from capacity.planning.results.plan import ProvisionedOption
+from capacity.pricing.pricer import NO_AVERAGE
 from capacity.pricing.published_prices import US_DOLLARS, Term, Tier
 from capacity.sizing.demand import ZERO
 from capacity.sizing.workload import Limits
 
 SHARE = "share"
+PRICES = {"no-ptu-price", "no-token-price", "months-not-priced"}
+"""Codes of costs that are not known for want of a price."""
 
 
 def checks(about: Subject, asked: Limits, origin: Origin) -> Iterator[Check]:
@@ -108,8 +111,7 @@ def _cost(about: Subject, most: Fraction, origin: Origin) -> Check:
 def _measured_cost(about: Subject, most: Fraction) -> tuple[Decimal | None, Finding | None]:
     """What is paid, and why that; of a schedule its dearest month."""
     known, _ = _known_costs(about)
-    currency = next((cost.currency for cost in about.costs.values()), US_DOLLARS)
-    if currency != US_DOLLARS:
+    if (currency := _currency(about)) != US_DOLLARS:
         return None, found("other-currency", currency=currency)
     if about.months is not None and known:
         dearest = max(known.values())
@@ -124,7 +126,7 @@ def _by_term(about: Subject, most: Fraction) -> tuple[Decimal | None, Finding | 
     if hourly is not None and hourly <= most:
         return hourly, found("hourly-at-most", deployment=about.named)
     if not is_complete:
-        reasons = tuple(dict.fromkeys(reason for cost in about.costs.values() for reason in cost.unknown))
+        reasons = _reasons(about)
         return None, found("reasons", of=reasons) if reasons else None
     least, dearest = min(known.values()), max(known.values())
     passing = about.option.long_run_costs if about.option is not None else {}
@@ -164,12 +166,44 @@ def _paid(about: Subject) -> Finding | None:
 def _cost_remedies(about: Subject, most: Fraction, origin: Origin, *, is_known: bool) -> tuple[Finding, ...]:
     known, is_complete = _known_costs(about)
     if not is_complete:
-        return (found("to-know-the-cost"),)
+        return _to_know(about, origin)
     less = cheaper(about, most) if is_known else found("to-name-reservations")
     raised = _raised(origin, "max_usd_per_month", ceil(max(known.values())))
     return (*(() if less is None else (less,)), *_without_priority(about, most), *raised) or (
         found("to-another-offer"),
     )
+
+
+def _to_know(about: Subject, origin: Origin) -> tuple[Finding, ...]:
+    """What would make its cost known, or do without it."""
+    if _currency(about) != US_DOLLARS:
+        left_out = (found("to-leave-out", key="limits.max_usd_per_month"),) if origin is Origin.LIMITS else ()
+        return (found("to-dollar-prices"), *left_out)
+    codes = {reason.code for reason in _reasons(about)}
+    if NO_AVERAGE.code in codes:
+        return (found("to-add-keys", keys=("average_rpm",)),)
+    return (found("to-give-prices" if codes & PRICES else "to-know-the-cost"),)
+
+
+def cost_unknown(about: Subject) -> tuple[Finding | None, tuple[Finding, ...]]:
+    """Why its cost is not one known number of US dollars, and what would make it one."""
+    if about.why_none is not None and not about.costs:
+        return about.why_none, about.how_to_one
+    known, is_complete = _known_costs(about)
+    if is_complete and known:
+        least, most = min(known.values()), max(known.values())
+        return found("term-unknown", deployment=about.named, least=least, most=most), (found("to-name-reservations"),)
+    if _currency(about) != US_DOLLARS:
+        return found("other-currency", currency=_currency(about)), _to_know(about, Origin.POLICY)
+    return found("reasons", of=_reasons(about)), _to_know(about, Origin.POLICY)
+
+
+def _currency(about: Subject) -> str:
+    return next((cost.currency for cost in about.costs.values()), US_DOLLARS)
+
+
+def _reasons(about: Subject) -> tuple[Finding, ...]:
+    return tuple(dict.fromkeys(reason for cost in about.costs.values() for reason in cost.unknown))
 
 
 def _without_priority(about: Subject, most: Fraction) -> Iterator[Finding]:

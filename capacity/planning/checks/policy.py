@@ -6,7 +6,7 @@ from typing import Annotated
 
 from capacity.catalog.names import dated
 from capacity.findings import Finding, found
-from capacity.planning.buying.beside_ptus import beside_ptus
+from capacity.planning.buying.quota_totals import beside_ptus
 from capacity.planning.checks import limit_checks
 from capacity.planning.checks.checked_deployment import Subject
 from capacity.planning.checks.days_to_retirement import days_to_retirement

@@ -9,6 +9,7 @@ from capacity.findings import Finding, found
 from capacity.planning.advice import ages
 from capacity.planning.buying.quota_totals import of_option, total
 from capacity.planning.checks.checked_deployment import Subject
+from capacity.planning.checks.limit_checks import cost_unknown
 from capacity.planning.checks.policy import Policy
 from capacity.planning.results.check_result import Check, Origin
 from capacity.planning.results.plan import Plan, StandardOption
@@ -66,7 +67,11 @@ def _ptus(most: int, subjects: Sequence[Subject]) -> Check:
         detail=_together(day, is_over_months=bool(days)),
         remedy=(found("to-lower-largest", workload=_name(largest), ptus=ptus),),
     )
-    return _if_known(total, subjects, found("total-undecided", workloads=missing) if missing else None)
+    if not missing:
+        return _if_known(total, subjects, None)
+    first = next(about for about in subjects if about.ptus is None)
+    unknown = found("total-undecided", workloads=missing, first=_name(first), why=first.why_none)
+    return _if_known(total, subjects, unknown, first.how_to_one)
 
 
 def _ptus_on(about: Subject, day: date | None) -> int:
@@ -101,8 +106,11 @@ def _quota(most: int, unit: str, subjects: Sequence[Subject], plans: Sequence[Pl
         detail=found("all-together"),
         remedy=(found("to-lower-quota", workload=_name(largest), quota=quota, unit=unit),),
     )
-    unknown = found("total-quota-unknown", workloads=missing, of=len(subjects)) if missing else None
-    return _if_known(whole, subjects, unknown)
+    if not missing:
+        return _if_known(whole, subjects, None)
+    first = subjects[rates.index(None)]
+    unknown = found("total-quota-unknown", workloads=missing, of=len(subjects), first=_name(first))
+    return _if_known(whole, subjects, unknown, first.how_to_one)
 
 
 def _granted(about: Subject, plan: Plan, unit: str) -> Fraction | None:
@@ -132,16 +140,22 @@ def _cost(most: Fraction, subjects: Sequence[Subject]) -> Check:
         detail=found("discounted-cost", of=together) if any(one.is_discounted for one in subjects) else together,
         remedy=(found("to-lower-dearest", workload=_name(dearest), cost=_cost_of(dearest) or Decimal(0)),),
     )
-    unknown = found("total-cost-unknown", workloads=missing, of=len(subjects)) if missing else None
-    return _if_known(total, subjects, unknown)
+    first = next((about for about in subjects if _cost_of(about) is None), None)
+    if first is None:
+        return _if_known(total, subjects, None)
+    why, ways = cost_unknown(first)
+    unknown = found("total-cost-unknown", workloads=missing, of=len(subjects), first=_name(first), why=why)
+    return _if_known(total, subjects, unknown, ways)
 
 
-def _if_known(total: Check, subjects: Sequence[Subject], unknown: Finding | None) -> Check:
+def _if_known(
+    total: Check, subjects: Sequence[Subject], unknown: Finding | None, ways: tuple[Finding, ...] = ()
+) -> Check:
     """A total, or why there is none: `unknown`, or that models of one workload are alternatives."""
     if len({_name(about) for about in subjects}) < len(subjects):
-        unknown = found("alternatives-not-added")
+        unknown, ways = found("alternatives-not-added"), (found("to-one-model"),)
     if unknown is not None:
-        total = total.replaced(measured=None, detail=unknown, remedy=(found("to-make-known"),))
+        total = total.replaced(measured=None, detail=unknown, remedy=ways or (found("to-known-size"),))
     return Subject().settled(total)
 
 

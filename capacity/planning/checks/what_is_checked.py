@@ -10,7 +10,7 @@ from functools import partial
 from capacity.findings import Finding, found
 from capacity.planning.buying import costing
 from capacity.planning.buying.offers import TAKES_A_DAY
-from capacity.planning.checks.checked_deployment import Paid, Sizes, Subject, rate_of
+from capacity.planning.checks.checked_deployment import Paid, Sizes, Subject, any_term, rate_of
 from capacity.planning.checks.scheduled_sizes import ScheduledSize, scheduled_sizes, situation_at
 from capacity.planning.options.admitting import admitted_share
 from capacity.planning.options.availability import NO_QUOTA_KNOWN
@@ -229,6 +229,7 @@ def _billed(about: Subject, plan: Plan, case: Situation, paid: Paid) -> Subject:
         costs = {
             term.value: costing.ptus_and_spilled(case, type_, about.ptus or 0, term, long_run=True)
             for term in paid(type_)
+            if paid is not any_term or not case.evidence.given or term in case.buyable_terms
         }
         return about.replaced(costs=costs)
     if about.option is None:

@@ -9,6 +9,7 @@ from fractions import Fraction
 from capacity.findings import Finding, found
 from capacity.planning.checks import limit_checks
 from capacity.planning.checks.checked_deployment import Subject
+from capacity.planning.checks.exhausting import with_days
 from capacity.planning.checks.limit_checks import SHARE
 from capacity.planning.checks.remedies import enough, lower_maximum, resized
 from capacity.planning.checks.what_is_checked import fitting, subject, ways_out
@@ -25,8 +26,8 @@ from capacity.sizing.workload import Slo, Workload
 
 
 def checks(plan: Plan, case: Situation, workload: Workload, about: Subject | None = None) -> Iterator[Check]:
-    """Every check that the workload's file asks for."""
-    about = about or subject(plan, case, workload)
+    """Every check that the workload's file asks for; without `about` those of a plan that is not checked by itself."""
+    about = about or with_days(subject(plan, case, workload).replaced(can_allow=False), case, None)
     yield from limit_checks.checks(about, workload.limits, Origin.LIMITS)
     yield from map(about.settled, _objectives(about, about.case or case, workload.slo))
     if about.refused is not None:

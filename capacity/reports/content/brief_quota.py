@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from capacity.grammar import counted
 from capacity.grouping import by_key
 from capacity.numerals import compact, rate, signed_money, whole
-from capacity.planning.buying.beside_ptus import beside_ptus
+from capacity.planning.buying.quota_totals import beside_ptus
 from capacity.planning.results.plan import Action, BatchOption, Current, Option, Plan, ProvisionedOption, StandardOption
 from capacity.planning.results.recommended_offer import SpillQuota
 from capacity.sentences.say import said
