@@ -47,8 +47,8 @@ class Record:
     def replaced(self, **changes: object) -> Self:
         """A copy with other values in some fields."""
         if not changes.keys() <= self._template.keys():
-            type(self)(**self._fields(), **changes)  # says which it does not have
-        return self.whole({**self._fields(), **changes})
+            type(self)(**self.record_values(), **changes)  # says which it does not have
+        return self.whole({**self.record_values(), **changes})
 
     @classmethod
     def whole(cls, fields: dict[str, Any]) -> Self:
@@ -57,8 +57,8 @@ class Record:
         made.__dict__.update(fields)
         return made
 
-    def _fields(self) -> dict[str, Any]:
-        """The fields alone: cached properties live in `__dict__`, too."""
+    def record_values(self) -> dict[str, Any]:
+        """The values of its fields, by name, not to be changed: cached properties live in `__dict__`, too."""
         if len(self.__dict__) == len(self._template):
             return self.__dict__
         return {name: self.__dict__[name] for name in self._template}
@@ -68,13 +68,13 @@ class Record:
         raise AttributeError(message)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Record) and type(self) is type(other) and self._fields() == other._fields()
+        return isinstance(other, Record) and type(self) is type(other) and self.record_values() == other.record_values()
 
     def __hash__(self) -> int:
-        return hash((type(self), *self._fields().values()))
+        return hash((type(self), *self.record_values().values()))
 
     def __repr__(self) -> str:
-        values = ", ".join(f"{name}={value!r}" for name, value in self._fields().items())
+        values = ", ".join(f"{name}={value!r}" for name, value in self.record_values().items())
         return f"{type(self).__name__}({values})"
 
 

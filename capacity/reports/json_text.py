@@ -38,7 +38,23 @@ def escaped(text: str) -> str:
     return HIDDEN.sub(lambda match: match[0] if match[0] == "\n" else json.dumps(match[0])[1:-1], text)
 
 
-PLAIN: Final[Mapping[type, Callable[[Any], object]]] = {Fraction: exact, Decimal: float, Finding: said}
+class Later:
+    """A part that is made when it is written: a report of many plans needs the room of one at a time."""
+
+    def __init__(self, make: Callable[[], object]) -> None:
+        self.make = make
+
+    def made(self) -> object:
+        """The part itself."""
+        return self.make()
+
+
+PLAIN: Final[Mapping[type, Callable[[Any], object]]] = {
+    Fraction: exact,
+    Decimal: float,
+    Finding: said,
+    Later: Later.made,
+}
 """Of exactly these types."""
 
 
@@ -47,7 +63,7 @@ def _default(value: object) -> object:
     if write := PLAIN.get(type(value)):
         return write(value)
     if isinstance(value, Record):
-        return vars(value)
+        return value.record_values()
     if isinstance(value, tuple):
         return list(value)
     if isinstance(value, float):  # one of NumPy

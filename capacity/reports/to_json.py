@@ -1,12 +1,13 @@
 """A report as JSON: the contract with pipelines. Numbers are unrounded, unknown is null."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from capacity.planning.results.plan_report import Report
 from capacity.reports import measured_json
 from capacity.reports.content import aged
 from capacity.reports.formats import Look
-from capacity.reports.json_text import laid_out, plain
+from capacity.reports.json_text import Later, laid_out, plain
 from capacity.reports.plan_json import check_parts, fact_parts, plan_parts, schedule_parts, warning_parts
 from capacity.reports.price_json import change_parts, price_parts, source_parts
 
@@ -32,7 +33,7 @@ def plan_report_parts(report: Report) -> dict[str, object]:
     return {
         "schema_version": SCHEMA_VERSION,
         "catalog": aged.parts(report.as_of, aged.used(report.plans)),
-        "plans": [plan_parts(plan) for plan in report.plans],
+        "plans": [Later(partial(plan_parts, plan)) for plan in report.plans],
         "totals": total_parts(report),
         **_schedules(report),
         "portfolio": portfolio_parts(report),

@@ -4,6 +4,7 @@ import datetime as dt
 import json
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property, partial
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from capacity.findings import found
 from capacity.record import Record
-from capacity.reports.json_text import laid_out, plain
+from capacity.reports.json_text import Later, laid_out, plain
 from capacity.sizing.deployment import DeploymentType
 from capacity.visible import HIDDEN
 from tests.properties import examples
@@ -32,6 +33,12 @@ def nested(scalars: st.SearchStrategy[object]) -> st.SearchStrategy[object]:
 class Pair(Record):
     first: object
     second: object = None
+
+
+class Remembering(Pair):
+    @cached_property
+    def both(self) -> tuple[object, object]:
+        return self.first, self.second
 
 
 @given(nested(SCALARS | st.floats(allow_nan=False, allow_infinity=False)))
@@ -62,6 +69,20 @@ def test_what_json_has_no_word_for() -> None:
     }
     assert plain(value) == parsed
     assert laid_out(value) == json.dumps(parsed, indent=2) + "\n"
+
+
+def test_what_a_record_remembers_is_none_of_its_values() -> None:
+    pair = Remembering(first=1, second=2)
+
+    assert pair.both == (1, 2)
+    assert plain(pair) == {"first": 1, "second": 2}
+
+
+def test_what_is_made_later_is_written_as_if_it_had_been_there() -> None:
+    parts = [Later(partial(Pair, first=number, second=[Fraction(number)])) for number in (1, 2**70)]
+
+    assert plain(parts) == [{"first": number, "second": [number]} for number in (1, 2**70)]
+    assert laid_out(parts) == json.dumps(plain(parts), indent=2) + "\n"
 
 
 @pytest.mark.parametrize("number", [float("nan"), float("inf")])
