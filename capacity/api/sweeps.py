@@ -165,7 +165,7 @@ def _read(documents: Sequence[Any], base: "Sequence[Override]", values: Values, 
     from capacity.sources.workloads.workload_file import Reading, of_documents  # and with it yaml
 
     mistakes: list[Mistake] = []
-    written = of_documents(documents, facts, mistakes, Reading(changes=[*base, *_changes(values)]))
+    written = list(of_documents(documents, facts, mistakes, Reading(changes=[*base, *_changes(values)])))
     if mistakes:
         told = ", ".join(f"{key}={value}" for key, value in values.items())
         raise InvalidInput(one.replaced(what=f"{one.what}; with {told}") for one in mistakes)

@@ -40,7 +40,7 @@ def read(reference: str, paths: Sequence[str], catalog: Catalog, reading: Readin
         raise InvalidInput.of(f"--against {reference}", what)
     else:
         what, before = git_revision.read(reference, [Path(path) for path in paths], mistakes, reading.without)
-    workloads = written(before, catalog, mistakes, reading)
+    workloads = list(written(before, catalog, mistakes, reading))
     shown = [str(mistake) for mistake in mistakes[:MOST_PROBLEMS]]
     more = [f"... and {len(mistakes) - MOST_PROBLEMS} more"] if len(mistakes) > MOST_PROBLEMS else []
     return Earlier(what=what, workloads=tuple(one.workload for one in workloads), problems=(*shown, *more))

@@ -67,52 +67,63 @@ def read(
     Raises `InvalidInput` with every mistake of every file.
     """
     reading = Reading(changes=changes, models=models, without=without)
-    return [one.workload for one in read_written(paths, catalog, reading)]
-
-
-def read_written(paths: Iterable[str | Given], catalog: Catalog, reading: Reading) -> list[Written]:
-    """Workloads, each with the places of its keys."""
     mistakes: list[Mistake] = []
-    workloads = written(contents(paths, mistakes, reading.without), catalog, mistakes, reading)
+    # Of each file no more is kept: many of them composed take more room than their plans.
+    workloads = [one.workload for one in _read(paths, catalog, mistakes, reading)]
     if mistakes:
         raise InvalidInput(mistakes)
     return workloads
 
 
+def read_written(paths: Iterable[str | Given], catalog: Catalog, reading: Reading) -> list[Written]:
+    """Workloads, each with the places of its keys."""
+    mistakes: list[Mistake] = []
+    workloads = list(_read(paths, catalog, mistakes, reading))
+    if mistakes:
+        raise InvalidInput(mistakes)
+    return workloads
+
+
+def _read(
+    paths: Iterable[str | Given], catalog: Catalog, mistakes: list[Mistake], reading: Reading
+) -> Iterator[Written]:
+    return written(contents(paths, mistakes, reading.without), catalog, mistakes, reading)
+
+
 def of_text(text: str, where: str, catalog: Catalog) -> list[Workload]:
     """The workloads of one text. Raises `InvalidInput` with every mistake in it."""
     mistakes: list[Mistake] = []
-    workloads = written([(where, text)], catalog, mistakes, Reading())
+    workloads = [one.workload for one in written([(where, text)], catalog, mistakes, Reading())]
     if mistakes:
         raise InvalidInput(mistakes)
-    return [one.workload for one in workloads]
+    return workloads
 
 
 def written(
     texts: Iterable[tuple[str, Source]], catalog: Catalog, mistakes: list[Mistake], reading: Reading
-) -> list[Written]:
-    """The workloads of files, given by name and text; what is wrong in them is added to the mistakes."""
+) -> Iterator[Written]:
+    """The workloads of files, given by name and text, one by one; what is wrong in them is added to the mistakes."""
     return of_documents(composed(texts, mistakes), catalog, mistakes, reading)
 
 
 def of_documents(
     files: Iterable[tuple[str, Sequence[Node]]], catalog: Catalog, mistakes: list[Mistake], reading: Reading
-) -> list[Written]:
-    """The workloads of composed files; what is wrong in them is added to the mistakes."""
-    workloads: list[Written] = []
+) -> Iterator[Written]:
+    """The workloads of composed files, one by one; what is wrong in them is added to the mistakes."""
     seen: dict[str, str] = {}
     changes = list(reading.changes)
     variants = [[*changes, _model_override(model)] for model in reading.models] or [changes]
     for where, documents in files:
         for document in documents:
             try:
-                workloads.extend(_workload(document, where, variant, catalog) for variant in variants)
+                for variant in variants:
+                    one = _workload(document, where, variant, catalog)
+                    yield one
             except InvalidInput as error:
                 mistakes.extend(error.mistakes)
                 continue
             name_node = node_at(document, "name")
-            mistakes.extend(_doubled(workloads[-1].workload.name, place(name_node, where), seen))
-    return workloads
+            mistakes.extend(_doubled(one.workload.name, place(name_node, where), seen))
 
 
 def _model_override(model: str) -> Override:
