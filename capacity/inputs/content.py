@@ -196,8 +196,9 @@ def decoded(data: bytes, where: str, *, whole: bool = True) -> str:
     """
     encoding = encoding_of(data)
     plain = data.removeprefix(codecs.BOM_UTF8)
+    codec = encoding.removesuffix("-sig")
     try:
-        return codecs.getincrementaldecoder(encoding.removesuffix("-sig"))().decode(plain, final=whole)
+        return plain.decode(codec) if whole else codecs.getincrementaldecoder(codec)().decode(plain)
     except UnicodeDecodeError as error:
         for mark, what in _NO_TEXT.items():
             if data.startswith(mark):

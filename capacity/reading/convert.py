@@ -11,7 +11,7 @@ from enum import StrEnum
 from fractions import Fraction
 from functools import cache
 from types import NoneType
-from typing import Annotated, Any, NamedTuple, TypeVar, cast, get_args, get_origin
+from typing import Annotated, Any, TypeVar, cast, get_args, get_origin
 
 import yaml
 
@@ -51,11 +51,6 @@ Read = Callable[["_Reader", Node, str], Any]
 """Reads the value of a node; the text is the key that it stands under, for messages."""
 
 
-class _Field(NamedTuple):
-    read: Read
-    required: bool
-
-
 class _Reader:
     """Turns nodes into values and collects what is wrong on the way."""
 
@@ -87,15 +82,15 @@ class _Reader:
         for name, key_node, child in self._pairs(node, key):
             if name in known:
                 places[name] = key_node
-                values[name] = self.attempt(known[name].read, child, name)
+                values[name] = self.attempt(known[name], child, name)
             elif (number := _cut_number(name, key_node, node)) is not None:
                 self.report(key_node, f"a comma ends a value here: write {number}, without separators")
             else:
                 hint = closest(name, list(known), list_all=type_ not in self.told, below=below(cast("Hashable", type_)))
                 self.told.update({type_} if "; known" in hint else ())
                 self.report(key_node, f"unknown key `{short(name)}`{hint}", name)
-        for name, field in known.items():
-            if field.required and name not in values:
+        for name in _required(cast("Hashable", type_)):
+            if name not in values:
                 self.report(node, f"`{name}` is missing" + (f" in `{key}`" if key else ""), name)
         self._stop_after(before)
         result = type_(**_likely(values))
@@ -190,13 +185,18 @@ def _out_of_order(one: Range) -> str:
 
 
 @cache
-def _fields(type_: Hashable) -> dict[str, _Field]:
+def _fields(type_: Hashable) -> dict[str, Read]:
+    """What reads the value of each key that a file may have for a record."""
     record = cast("type[Record]", type_)
     read = _or_range if issubclass(record, WithRanges) else _converter
-    return {
-        name: _Field(read=read(annotation), required=name not in record.record_defaults)
-        for name, annotation in file_keys(record).items()
-    }
+    return {name: read(annotation) for name, annotation in file_keys(record).items()}
+
+
+@cache
+def _required(type_: Hashable) -> tuple[str, ...]:
+    """The keys that a file must have for a record."""
+    record = cast("type[Record]", type_)
+    return tuple(name for name in file_keys(record) if name not in record.record_defaults)
 
 
 def file_keys(type_: type[Record]) -> dict[str, Any]:

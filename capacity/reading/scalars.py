@@ -22,6 +22,7 @@ MAX_EXPONENT = 15
 MIN_EXPONENT = -15
 EXACT = Context(prec=MAX_DIGITS + 1)
 """Holds every number of so many digits."""
+_INTEGER = TAG + "int"
 _NOT_IN_NAMES = re.compile("[^A-Za-z0-9_-]+")
 T = TypeVar("T")
 
@@ -43,6 +44,8 @@ def _text(node: Node, key: str) -> str:
 
 
 def _number(node: Node, key: str) -> Fraction:
+    if isinstance(node, yaml.ScalarNode) and _is_digits(node):
+        return Fraction(int(node.value))
     if isinstance(node, yaml.MappingNode) and {name.value for name, _ in node.value} & {*RANGE_KEYS}:
         raise Wrong(node, f"`{key}` must be one number: ranges are for the numbers of request classes alone")
     scalar = _scalar(node, key, "a number")
@@ -57,12 +60,18 @@ def _number(node: Node, key: str) -> Fraction:
         raise Wrong(node, f"`{key}` must be {kind}, not {short(text)}{_hint(text)}")
     if text.lstrip("+-")[:1] == "0" and text.lstrip("+-")[1:2].isdecimal():
         raise Wrong(node, f"`{key}`: {short(text)} is ambiguous, for YAML it is octal; drop the leading 0")
-    if text.isdecimal() and number.adjusted() <= MAX_EXPONENT:  # most numbers, and Fraction is slow with Decimal
-        return Fraction(int(text))
     if number and not MIN_EXPONENT <= number.adjusted() <= MAX_EXPONENT:
         size = "large" if number.adjusted() > 0 else "small"
         raise Wrong(node, f"`{key}` is too {size} to be meant: {short(text)}")
     return Fraction(number)
+
+
+def _is_digits(node: yaml.ScalarNode) -> bool:
+    """Whether a few digits stand there and nothing else, as in most numbers: all others are looked at closely."""
+    if node.style or node.tag != _INTEGER:
+        return False
+    text: str = node.value
+    return text.isascii() and text.isdecimal() and text[0] != "0" and len(text) <= MAX_EXPONENT
 
 
 def _hint(text: str) -> str:

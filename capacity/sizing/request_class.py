@@ -50,6 +50,8 @@ NEED_REQUEST_RATE = (
 )
 """Keys that mean nothing beside token rates."""
 
+NOTHING_CACHED = Fraction(0)
+
 Mistakes = Iterator[tuple[str, str]]
 
 
@@ -240,7 +242,8 @@ class RequestClass(WithRanges):
         for share, tokens in SHARES_OR_TOKENS.items():
             if share in given and tokens in given:
                 yield tokens, f"`{share}` and `{tokens}` say the same: keep one of them"
-        if self.cached_share + self.written_share > 1:
+        cached, written = self.cached_share, self.written_share
+        if (cached or written) and cached + written > 1:
             key = "cached_input_share" if self.cached_input_share is not None else "cached_input_tokens"
             yield key, "cached and written input tokens together are more than all input tokens"
 
@@ -267,7 +270,7 @@ class RequestClass(WithRanges):
         if share is not None:
             return share
         if not tokens:
-            return Fraction(0)
+            return NOTHING_CACHED
         # Tokens without any input are as wrong as more tokens than input: two of anything is above the whole.
         return tokens / self.input_tokens if self.input_tokens else Fraction(2)
 

@@ -78,6 +78,8 @@ def test_numbers_are_read_exactly(text: str, value: Fraction) -> None:
         pytest.param("0x10", "`key` must be a number, not 0x10", id="hexadecimal"),
         pytest.param("0o10", "`key` must be a number, not 0o10", id="octal"),
         pytest.param("٣", "`key` must be a number, not ٣", id="arabic-digit"),
+        pytest.param("!!int ٣", "`key` must be a number, not ٣", id="arabic-digit-called-a-number"),
+        pytest.param("!!int {a: 1}", "`key` must be a number, not keys with values", id="mapping-called-a-number"),
         pytest.param("nan", "`key` must be a number, not nan", id="nan-as-word"),
         pytest.param("Infinity", "`key` must be a number, not Infinity", id="infinity-as-word"),
         pytest.param(".nan", "`key` must be a finite number, not .nan", id="nan"),

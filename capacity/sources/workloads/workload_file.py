@@ -186,10 +186,11 @@ def _unknown_names(document: Node, where: str, catalog: Catalog) -> Iterator[Mis
     """Names that the catalog does not know; from the text, so that they are told beside all other mistakes."""
     named = None
     for key, known in (("region", catalog.region), ("model", partial(_known, catalog=catalog))):
-        node, text = node_at(document, key), value_of(document, key)
+        text = value_of(document, key)
         try:
             found = None if text is None else known(text)
         except InvalidInput as error:
+            node = node_at(document, key)
             yield from (each.replaced(where=place(node, where), line=line(node), key=key) for each in error.mistakes)
         else:
             named = found if isinstance(found, Named) else named
@@ -248,17 +249,17 @@ def _refuse_long_requests(workload: Workload, document: Node, where: str, catalo
     lengths = spec.lengths(workload.model_version)
     if lengths is None or spec.length_limits is None:
         return
-    page = catalog.cite(spec.length_limits.source)
+    page, longest = catalog.cite(spec.length_limits.source), lengths.longest_prompt_tokens
     most = (
-        ("input_tokens", "a prompt", lengths.longest_prompt_tokens),
-        ("max_input_tokens", "a prompt", lengths.longest_prompt_tokens),
+        ("input_tokens", "a prompt", longest),
+        ("max_input_tokens", "a prompt", longest),
         ("output_tokens", "an answer", lengths.max_output_tokens),
         ("max_output_tokens", "an answer", lengths.max_output_tokens),
     )
     mistakes = []
     for index, class_ in enumerate(workload.traffic):
+        ends = {one.key: one.high for one in class_.ranges}
         for key, of, limit in most:
-            ends = {one.key: one.high for one in class_.ranges}
             tokens = ends.get(key, getattr(class_, key))
             if tokens is not None and limit is not None and tokens > limit:
                 here = nearest(document, where, f"traffic.{index}.{key}")
