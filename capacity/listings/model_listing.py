@@ -9,7 +9,7 @@ from capacity.catalog.model_file import ModelFile
 from capacity.catalog.shared_facts import Source
 from capacity.planning.advice import ages
 from capacity.planning.advice.lifecycle_warnings import RETIRED, UNCONFIRMED, stage
-from capacity.planning.options.availability import is_told, listed_regions, newest_version, offered_types
+from capacity.planning.options.availability import is_told, listed_regions, newest_version
 from capacity.planning.results.plan import UsedFacts
 from capacity.record import Record
 from capacity.sizing.deployment import DeploymentType, Edition, PtuSizes
@@ -91,7 +91,7 @@ def summaries(catalog: Catalog, filters: Filters, *, today: date) -> Listing:
 
 
 def _offered(spec: ModelSpec, type_: DeploymentType | None, region: str | None) -> bool:
-    types = [offered for offered in offered_types(spec) if type_ in (None, offered)]
+    types = [offered for offered in spec.offered if type_ in (None, offered)]
     return bool(types) and (region is None or any(_is_listed(spec, one, region) for one in types))
 
 
@@ -114,7 +114,7 @@ def summary(spec: ModelSpec, catalog: Catalog, *, today: date) -> ModelSummary:
         retires=life.retires if life else None,
         retired=code == RETIRED,
         retirement_unconfirmed=code == UNCONFIRMED,
-        deployment_types=offered_types(spec),
+        deployment_types=spec.offered,
         input_tpm_per_ptu=spec.throughput.input_tpm_per_ptu if spec.throughput else None,
         output_weight=spec.throughput.weights_for("short").output if spec.throughput else None,
         sizes=spec.sizes.types if spec.sizes else {},

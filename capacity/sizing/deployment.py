@@ -136,6 +136,11 @@ class Throughput(Edition):
             return weights.replaced(output=self.input_tpm_per_ptu / self.output_tpm_per_ptu)
         return weights
 
+    @cached_property
+    def weights_by_context(self) -> dict[str, dict[str, Fraction | None]]:
+        """The weights of both contexts by the names that categories of tokens have."""
+        return {context: self.weights_for(context).by_category() for context in ("short", "long")}
+
 
 class PtuSizes(Record):
     """Deployable sizes: minimum + k x increment PTUs."""
@@ -184,7 +189,7 @@ class Lengths(Record):
     long_context_above_tokens: Count | None = None
     """Requests with more input tokens weigh and cost as long context, as a whole."""
 
-    @property
+    @cached_property
     def longest_prompt_tokens(self) -> int | None:
         """What no prompt can exceed on any type; None where that is not told.
 

@@ -1,10 +1,12 @@
 """All that is known of one model as of one date."""
 
 from datetime import date
+from functools import cached_property
 
 from capacity.record import Record
 from capacity.sizing.deployment import (
     BatchQuota,
+    DeploymentType,
     Edition,
     LatencyTarget,
     LengthLimits,
@@ -62,6 +64,36 @@ class ModelSpec(Record):
     remarks: tuple[Remark, ...]
     superseded_by: dict[str, date]
     """Groups of which a newer edition exists than the one here, and its date."""
+
+    @cached_property
+    def offered(self) -> tuple[DeploymentType, ...]:
+        """Every type with a published size, region list, quota or batch offer, in the order of reports."""
+        offered: set[DeploymentType] = set()
+        if self.sizes:
+            offered.update(self.sizes.types)
+        if self.regions and self.regions.types:
+            offered.update(type_ for type_, versions in self.regions.types.items() if any(versions.values()))
+        if self.standard_quota:
+            offered.update(self.standard_quota.types)
+        if self.offers:
+            offered.update(self.offers.batch)
+        return tuple(type_ for type_ in DeploymentType if type_ in offered)
+
+    @cached_property
+    def groups(self) -> dict[str, Edition]:
+        """The groups of numbers that plans can rest on, by name, as far as the model has them."""
+        groups: dict[str, Edition | None] = {
+            "throughput": self.throughput,
+            "sizes": self.sizes,
+            "latency_target": self.latency_target,
+            "regions": self.regions,
+            "offers": self.offers if self.offers and self.offers.lists_any else None,
+            "standard_quota": self.standard_quota,
+            "usage_tier": self.usage_tier,
+            "batch_quota": self.batch_quota,
+            "lifecycle": self.lifecycle,
+        }
+        return {group: edition for group, edition in groups.items() if edition is not None}
 
     def lengths(self, version: str | None) -> Lengths | None:
         """How long requests to a version may be, to the newest where none is named; None where no source tells."""

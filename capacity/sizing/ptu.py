@@ -53,10 +53,9 @@ def weigh(classes: Iterable[ClassDemand], throughput: Throughput) -> tuple[Weigh
             if tpm:
                 key = (class_.context, category)
                 totals[key] = totals[key] + tpm if key in totals else tpm
-    weights = {context: throughput.weights_for(context).by_category() for context, _ in totals}
     weighed = []
     for (context, category), tpm in totals.items():
-        weight = weights[context][category]
+        weight = throughput.weights_by_context[context][category]
         if weight is None:
             raise UnknownWeight(category)
         weighed.append(Weighed(category=category, context=context, tpm=tpm, weight=weight))

@@ -10,7 +10,6 @@ import pytest
 from capacity.catalog.catalog import FOLDER, Catalog
 from capacity.catalog.model_file import ModelFile
 from capacity.inputs.content import read_text
-from capacity.planning.options.availability import offered_types
 from capacity.reading.convert import convert
 from capacity.reading.nodes import compose
 from capacity.sizing.deployment import DeploymentType, Edition, Kind, TokenWeights
@@ -21,7 +20,7 @@ PATHS = sorted((FOLDER / "models").iterdir())
 SIZED = [
     file
     for file in FILES
-    if (spec := file.spec(None)).throughput or any(type_.kind is Kind.PROVISIONED for type_ in offered_types(spec))
+    if (spec := file.spec(None)).throughput or any(type_.kind is Kind.PROVISIONED for type_ in spec.offered)
 ]
 REMARK_CODES = {"change", "contradiction", "doubtful"}
 STAGES = {"preview", "ga", "legacy", "deprecated", "retired"}
@@ -335,7 +334,7 @@ def test_batch_quota_is_of_batch_types() -> None:
 
 
 def test_every_model_is_offered_on_some_type() -> None:
-    assert [file.name for file in FILES if not offered_types(file.spec(None))] == []
+    assert [file.name for file in FILES if not file.spec(None).offered] == []
 
 
 def test_remarks_are_narrowed_in_words_that_plans_know() -> None:

@@ -109,3 +109,13 @@ def test_regions_are_known_of_every_type(listed: Listed) -> None:
     found = names(listed("--deployment-type", "data-zone-standard", "--region", "northeurope"))
 
     assert found == {"gpt-5.4", "gpt-5.4-nano", "gpt-5.5", "model-router"}
+
+
+def test_a_model_is_told_alike_after_it_was_planned(capacity: Run, process: Run) -> None:
+    asked = ("models", "gpt-5.2", "--today", "2026-10-20", "--format", "json")
+    before = process(*asked)
+    planned = capacity("size", "workloads/support-chat.yaml", "--today", "2026-10-20")
+    after = capacity(*asked)
+
+    assert (before.returncode, planned.returncode) == (0, 0)
+    assert after.stdout == before.stdout

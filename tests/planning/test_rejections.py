@@ -6,7 +6,6 @@ import pytest
 
 from capacity.catalog.catalog import Catalog
 from capacity.findings import Finding, found
-from capacity.planning.options.availability import offered_types
 from capacity.planning.results.plan import Plan, Reason
 from capacity.sizing.deployment import DeploymentType
 
@@ -67,7 +66,7 @@ def test_not_offered(planned: Planned, model: str, label: str, code: str) -> Non
     refused = detail(plan, label, Reason.NOT_OFFERED)
 
     assert (refused.code, refused.values["model"]) == (code, model)
-    assert refused.values["offered"] == offered_types(Catalog().model(model))
+    assert refused.values["offered"] == Catalog().model(model).offered
     assert plan.options == ()
 
 

@@ -19,27 +19,12 @@ STAYS = {
 """Which residencies of types keep data where a workload wants it."""
 
 
-def offered_types(spec: ModelSpec) -> tuple[DeploymentType, ...]:
-    """Every type with a published size, region list, quota or batch offer, in the order of reports."""
-    offered: set[DeploymentType] = set()
-    if spec.sizes:
-        offered.update(spec.sizes.types)
-    if spec.regions and spec.regions.types:
-        offered.update(type_ for type_, versions in spec.regions.types.items() if any(versions.values()))
-    if spec.standard_quota:
-        offered.update(spec.standard_quota.types)
-    if spec.offers:
-        offered.update(spec.offers.batch)
-    return tuple(type_ for type_ in DeploymentType if type_ in offered)
-
-
 def not_offered(spec: ModelSpec, type_: DeploymentType) -> Rejection:
     """The refusal of a type that was asked for and does not exist for the model."""
-    offered = offered_types(spec)
     if type_.kind is Kind.STANDARD and spec.standard_quota is None:
-        detail = found(NO_QUOTA_KNOWN, model=spec.name, offered=offered)
+        detail = found(NO_QUOTA_KNOWN, model=spec.name, offered=spec.offered)
     else:
-        detail = found("type-not-offered", model=spec.name, type_=type_, offered=offered)
+        detail = found("type-not-offered", model=spec.name, type_=type_, offered=spec.offered)
     return Rejection(deployment_type=type_, reason=Reason.NOT_OFFERED, detail=detail)
 
 
@@ -79,8 +64,10 @@ def region_refusal(
 ) -> Rejection | None:
     """Why a type cannot be had in a region; None where it can, or where nothing tells. `page` is what lists regions."""
     region, data_zone = place
+    if region is None:
+        return None
     listed = listed_regions(spec, type_, version) if is_told(type_, region) else None
-    if region is None or (listed is not None and region in listed):
+    if listed is not None and region in listed:
         return None
     if listed is None:
         return _zone_refusal(spec, type_, region=region, data_zone=data_zone)

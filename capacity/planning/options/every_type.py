@@ -11,12 +11,17 @@ from capacity.sizing.deployment import DeploymentType, Kind
 
 def sized(case: Situation) -> tuple[tuple[Option, ...], tuple[Rejection, ...]]:
     """The options in the order of reports, and the refusals. Without a choice in the workload: all that is offered."""
-    wanted = case.offered if case.wish.deployment_types is None else case.wish.deployment_types
-    outcomes = [size_one(case, type_) for type_ in DeploymentType if type_ in wanted]
-    return (
-        tuple(outcome for outcome in outcomes if not isinstance(outcome, Rejection)),
-        tuple(outcome for outcome in outcomes if isinstance(outcome, Rejection)),
-    )
+    named = case.wish.deployment_types
+    wanted = case.offered if named is None else [type_ for type_ in DeploymentType if type_ in named]
+    options: list[Option] = []
+    rejections: list[Rejection] = []
+    for type_ in wanted:
+        outcome = size_one(case, type_)
+        if isinstance(outcome, Rejection):
+            rejections.append(outcome)
+        else:
+            options.append(outcome)
+    return tuple(options), tuple(rejections)
 
 
 def _refusal(case: Situation, type_: DeploymentType) -> Rejection | None:

@@ -1,11 +1,11 @@
 """What all options of one plan have in common: the demand, weighed once, and the facts that hold for every type."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from capacity.planning.options.availability import offered_types, region_refusal
+from capacity.planning.options.availability import region_refusal
 from capacity.planning.options.wish import Wish
 from capacity.planning.results.evidence import Evidence, evidence
 from capacity.pricing.cost import Month
@@ -113,18 +113,15 @@ class Situation(Record):
 
     def weighted(self, tokens: Month) -> Fraction | None:
         """Tokens as input-token equivalents; None where a weight is not known."""
+        if self.throughput is None:
+            return None if tokens else ZERO
         parts = []
         for (context, category), count in tokens.items():
-            weight = self._weights[context][category] if self.throughput else None
+            weight = self.throughput.weights_by_context[context][category]
             if weight is None:
                 return None
             parts.append(count * weight)
         return add(parts)
-
-    @cached_property
-    def _weights(self) -> Mapping[Context, Mapping[str, Fraction | None]]:
-        known = self.throughput
-        return {} if known is None else {context: known.weights_for(context).by_category() for context in Context}
 
     @cached_property
     def headroom_share(self) -> Fraction:
@@ -204,7 +201,7 @@ def situation(wish: Wish, spec: ModelSpec, demand: Demand, pricer: Pricer, *, re
         data_zone=pricer.place.data_zone,
         regions_page=regions_page,
         demand=demand,
-        offered=offered_types(spec),
+        offered=spec.offered,
         pricer=pricer,
         month=month_of(demand.classes),
         throughput=throughput,

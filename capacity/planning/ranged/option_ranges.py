@@ -126,7 +126,7 @@ class _Sample:
 
     def _weights(self, context: Context) -> dict[str, Fraction | None]:
         throughput = self.case.throughput
-        return {} if throughput is None else throughput.weights_for(context).by_category()
+        return {} if throughput is None else throughput.weights_by_context[context]
 
     def _percentiles(self, values: "Floats") -> tuple[float | None, ...]:
         return drawn_sizes.percentiles(values, self.demand.draws)

@@ -1,5 +1,7 @@
 """Which reservations a plan may recommend: those that the user names, or that the days of traffic allow."""
 
+from functools import cache
+
 from capacity.pricing.published_prices import Term
 from capacity.record import Record
 from capacity.sizing.planning_key import ReservationTerm
@@ -36,6 +38,7 @@ class Evidence(Record):
         return tuple(term for term in self.terms if self.given and not _is_enough(self.days, term))
 
 
+@cache
 def evidence(days: int | None, terms: tuple[ReservationTerm, ...] | None) -> Evidence:
     """What may be bought after so many days of traffic; `terms` are the user's own, None where none are given."""
     if terms is not None:
