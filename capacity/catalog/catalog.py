@@ -58,6 +58,7 @@ class Catalog:
         self._own, self._own_ptu_prices = read.models, read.ptu_prices
         self.currency: str = read.currency
         self._told = read.told
+        self._named: dict[str, Named] = {}
         self._specs: dict[str, ModelSpec] = {}
         self._prices: dict[str, Prices] = {}
         self._pricers: dict[tuple[str | None, str | None, str | None, date], Pricer] = {}
@@ -207,9 +208,15 @@ class Catalog:
         Where two offers share a name to the letter it is that of the model which is called so here, and in an answer of
         Azure or a log (`by_azure`) of neither; there a version may be unknown, too. Raises `InvalidInput`.
         """
-        file = None if by_azure else self.find(name)
-        if file is not None:
-            return Named(said=name, file=file)
+        if by_azure:
+            return self._meant(name, where, by_azure=True)
+        if name not in self._named:
+            file = self.find(name)
+            self._named[name] = self._meant(name, where) if file is None else Named(said=name, file=file)
+        return self._named[name]
+
+    def _meant(self, name: str, where: str, *, by_azure: bool = False) -> Named:
+        """The same of a name that is not exactly one of the catalog's."""
         written = names.written(name, (*self.geography.regions, *self.geography.data_zones))
         for base, version in written.readings():
             by_azures = by_azure or written.has_provider

@@ -174,7 +174,7 @@ def _on(workload: Workload, model: str, catalog: Catalog, scales: Mapping[str, T
     demand = from_classes(asked, peak.factor, peak.growth_months)
     case, options, rejections = sized_case(wish_of(asked, peak.factor, months), demand, catalog, today=today)
     priced = tuple(costing.priced(option, case) for option in options)
-    facts = tuple(used_facts(case, priced, catalog))
+    facts = used_facts(case, priced, catalog)
     life = tuple(lifecycle_warnings(case, catalog, today))
     gone = next((one for one in life if one.code == RETIRED), None)
     if gone is not None:

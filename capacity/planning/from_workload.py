@@ -70,7 +70,7 @@ def assembled(  # noqa: PLR0913  # the parts of a plan
 ) -> Plan:
     """The plan around the options: what is recommended, assumptions, warnings and sources."""
     wish = case.wish
-    facts = tuple(used_facts(case, options, catalog))
+    facts = used_facts(case, options, catalog)
     advised = recommended(case, options, retired=is_retired(case))
     return Plan(
         workload=wish.name,

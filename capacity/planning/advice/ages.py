@@ -6,7 +6,6 @@ from typing import Final
 
 from capacity.findings import Finding, found
 from capacity.planning.advice.price_advice import PTU_PRICES, TOKEN_PRICES
-from capacity.planning.advice.used_facts import editions
 from capacity.planning.options.situation import Situation
 from capacity.planning.results.plan import Option, Plan, UsedFacts
 from capacity.record import Record
@@ -41,21 +40,22 @@ Lists of what is offered in a tier or as batch say where a model can be had, as 
 these at most: an offer that is gone is refused when it is asked for, before it costs anything."""
 CODES: Final = {group.code: group.most_days for group in GROUPS.values()}
 _KEYS: Final = {fact: key for key, group in GROUPS.items() for fact in group.facts}
+_CODES: Final = {fact: group.code for group in GROUPS.values() for fact in group.facts}
 
 
 def by_group(facts: Iterable[UsedFacts]) -> dict[str, date]:
     """The oldest date of each group that was used, in the order of `GROUPS`."""
     oldest: dict[str, date] = {}
-    for fact in facts:
-        for key in {_KEYS[group] for group in fact.groups}:
-            oldest[key] = min(fact.told, oldest.get(key, fact.told))
+    for told, groups in {(fact.told, fact.groups) for fact in facts}:  # plans rest on the same facts
+        for key in {_KEYS[group] for group in groups}:
+            oldest[key] = min(told, oldest.get(key, told))
     return {key: oldest[key] for key in GROUPS if key in oldest}
 
 
 def of_models(specs: Iterable[ModelSpec]) -> Iterator[UsedFacts]:
     """All that is known of some models, for lists of them."""
     for spec in specs:
-        for group, edition in editions(spec).items():
+        for group, edition in spec.groups.items():
             yield UsedFacts(source=edition.source, as_of=edition.as_of, groups=(group,))
 
 
@@ -73,13 +73,14 @@ def too_old(facts: Sequence[UsedFacts], today: date) -> Iterator[Finding]:
     """One for each kind of facts that are too old, with the oldest of them."""
     first: dict[str, UsedFacts] = {}
     for fact in facts:
-        for code in {GROUPS[_KEYS[group]].code for group in fact.groups}:
+        for group in fact.groups:
+            code = _CODES[group]
             if code not in first or fact.told < first[code].told:
                 first[code] = fact
     for code, most_days in CODES.items():
         oldest = first.get(code)
-        if oldest is not None and today - oldest.told > timedelta(days=most_days):
-            yield found(code, days=(today - oldest.told).days, source=oldest.source, date=oldest.told)
+        if oldest is not None and (days := (today - oldest.told).days) > most_days:
+            yield found(code, days=days, source=oldest.source, date=oldest.told)
 
 
 def _matters(case: Situation, options: Sequence[Option], today: date) -> bool:

@@ -1,30 +1,28 @@
 """Warnings of numbers that are older or younger than asked for, or that no source prints."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from capacity.catalog.catalog import Catalog
 from capacity.findings import Finding, found
-from capacity.planning.advice.used_facts import used_editions
-from capacity.planning.options.situation import Situation
-from capacity.planning.results.plan import Option
+from capacity.sizing.deployment import Edition
+from capacity.sizing.model_spec import ModelSpec
 
 if TYPE_CHECKING:
     from datetime import date
 
 
-def edition_warnings(case: Situation, options: tuple[Option, ...], catalog: Catalog) -> Iterator[Finding]:
-    """Groups are told together: older ones by source, younger ones at once."""
-    used = used_editions(case, options)
+def edition_warnings(used: Mapping[str, Edition], spec: ModelSpec, catalog: Catalog) -> Iterator[Finding]:
+    """Of the groups that are used. They are told together: older ones by source, younger ones at once."""
     superseded: dict[tuple[str, date], dict[str, date]] = {}
     for group, edition in used.items():
-        if group in case.spec.superseded_by:
-            superseded.setdefault((edition.source, edition.as_of), {})[group] = case.spec.superseded_by[group]
+        if group in spec.superseded_by:
+            superseded.setdefault((edition.source, edition.as_of), {})[group] = spec.superseded_by[group]
         if edition.inferred:
             source = catalog.cite(edition.source)
             yield found("inferred", source=source, date=edition.as_of, group=group, dated=edition.dated)
     for (cited, as_of), groups in superseded.items():
         yield found("superseded", source=catalog.cite(cited), date=as_of, groups=tuple(groups.items()))
-    later = tuple((group, edition.as_of) for group, edition in used.items() if edition.as_of > catalog.as_of)
-    if later:
-        yield found("later-edition", asked=catalog.as_of, groups=later)
+    as_of = catalog.as_of
+    if later := [(group, edition.as_of) for group, edition in used.items() if edition.as_of > as_of]:
+        yield found("later-edition", asked=as_of, groups=tuple(later))

@@ -7,12 +7,12 @@ from capacity.catalog.catalog import Catalog
 from capacity.catalog.names import contradiction
 from capacity.findings import Finding, found
 from capacity.planning.advice import price_advice
-from capacity.planning.advice.edition_warnings import edition_warnings
 from capacity.planning.advice.lifecycle_warnings import lifecycle_warnings
 from capacity.planning.advice.remark_warnings import remark_warnings
 from capacity.planning.advice.retirement import retirement_warnings
 from capacity.planning.advice.size_warnings import size_warnings
 from capacity.planning.advice.traffic_warnings import traffic_warnings
+from capacity.planning.advice.used_facts import basis
 from capacity.planning.options.situation import Situation
 from capacity.planning.results.plan import Option
 from capacity.planning.results.recommended_offer import Recommended
@@ -27,7 +27,7 @@ def plan_warnings(
     yield from places_in_name(case.wish.model, case, catalog)
     yield from lifecycle_warnings(case, catalog, today)
     yield from retirement_warnings(case, options, recommended, catalog)
-    yield from edition_warnings(case, options, catalog)
+    yield from basis(case, options, catalog).warnings
     yield from size_warnings(case, options, catalog)
     yield from traffic_warnings(case, options, catalog)
     yield from (

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 
 from capacity.catalog.catalog import Catalog
 from capacity.findings import Finding, found
@@ -31,17 +32,23 @@ def used_facts(options: tuple[Option, ...], by: date) -> Iterator[UsedFacts]:
         group = TOKEN_PRICES if line.unit == OF_TOKENS else PTU_PRICES
         used.setdefault((line.source, line.as_of, confirmed), {})[group] = None
     for (source, as_of, confirmed), groups in used.items():
-        yield UsedFacts(source=source, as_of=as_of, confirmed=confirmed, groups=tuple(groups))
+        yield _shared(source, as_of, confirmed, tuple(groups))
+
+
+@lru_cache(maxsize=1_000)
+def _shared(source: str, as_of: date, confirmed: date | None, groups: tuple[str, ...]) -> UsedFacts:
+    """One record for all plans that rest on the same."""
+    return UsedFacts(source=source, as_of=as_of, confirmed=confirmed, groups=groups)
 
 
 def warnings(options: tuple[Option, ...], catalog: Catalog, today: date) -> Iterator[Finding]:
     """Concluded, later and passing prices, and how far apart currencies are kept."""
-    everything = list(lines(options))
+    as_of, everything = catalog.as_of, list(lines(options))
     for line in {line.source: line for line in everything if line.inferred}.values():
         yield found("inferred", source=line.source, date=line.as_of, group=None, dated=None)
-    later = min((line.as_of for line in everything if line.as_of > catalog.as_of), default=None)
+    later = min([line.as_of for line in everything if line.as_of > as_of], default=None)
     if later is not None:
-        yield found("later-prices", asked=catalog.as_of, first=later)
+        yield found("later-prices", asked=as_of, first=later)
     yield from _promotions(everything, today)
     if catalog.currency != US_DOLLARS:
         yield found("currency", currency=catalog.currency)
@@ -49,14 +56,14 @@ def warnings(options: tuple[Option, ...], catalog: Catalog, today: date) -> Iter
 
 def own_prices(case: Situation, options: tuple[Option, ...], chosen: Offer | None) -> Iterator[Finding]:
     """A user's own prices that may be of another unit than they are read for."""
-    if any(map(case.pricer.is_own, lines(options))):
+    if case.pricer.own_titles and any(map(case.pricer.is_own, lines(options))):
         from capacity.planning.advice.price_units import doubtful_prices  # noqa: PLC0415  # most plans have none
 
         yield from doubtful_prices(case, options, chosen)
 
 
 def _promotions(everything: list[CostLine], today: date) -> Iterator[Finding]:
-    ends = min((line.until for line in everything if line.until is not None), default=None)
+    ends = min([line.until for line in everything if line.until is not None], default=None)
     if ends is not None:
         yield found("promotion", ends=ends)
     open_ = [(line.until_at_least, line) for line in everything if line.until_at_least is not None]

@@ -1,6 +1,7 @@
 """Remarks of the catalog that concern a plan: contradictions between sources, and doubts."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from capacity.catalog.catalog import Catalog
 from capacity.findings import Finding
@@ -8,7 +9,7 @@ from capacity.planning.options.situation import Situation
 from capacity.planning.results.plan import Option, StandardOption
 from capacity.planning.results.recommended_offer import Recommended
 from capacity.pricing.published_prices import Tier
-from capacity.sizing.deployment import DeploymentType, Kind
+from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.planning_key import LatencyTolerance
 from capacity.sizing.request_class import Context
 
@@ -21,40 +22,52 @@ def remark_warnings(
 ) -> Iterator[Finding]:
     """Remarks on the model, on what all models share, and on the region."""
     topics = _topics(case, options, recommended)
-    geography = catalog.geography.remarks if case.region is not None else ()
-    for remark in (*case.spec.remarks, *catalog.across_models.remarks, *geography):
-        # A change is told by the editions themselves, to whoever asks for the older one.
-        known = remark.as_of <= catalog.as_of and remark.code != "change"
-        if known and (not remark.concerns or topics.intersection(remark.concerns)):
-            yield catalog.remarked(remark)
+    for concerns, told in _known(catalog, case.spec.name, in_region=case.region is not None):
+        if not concerns or not topics.isdisjoint(concerns):
+            yield told
+
+
+@lru_cache(maxsize=256)
+def _known(catalog: Catalog, model: str, *, in_region: bool) -> tuple[tuple[tuple[str, ...], Finding], ...]:
+    """The topics and the words of what is known by the catalog's date, for all plans of a model."""
+    geography = catalog.geography.remarks if in_region else ()
+    remarks = (*catalog.model(model).remarks, *catalog.across_models.remarks, *geography)
+    # A change is told by the editions themselves, to whoever asks for the older one.
+    known = [remark for remark in remarks if remark.as_of <= catalog.as_of and remark.code != "change"]
+    return tuple((remark.concerns, catalog.remarked(remark)) for remark in known)
 
 
 def _topics(case: Situation, options: tuple[Option, ...], recommended: Recommended) -> set[str]:
     """What the plan uses, in the words that remarks are narrowed with."""
-    tokens = case.demand.tpm
+    tokens, slo, classes = case.demand.tpm, case.wish.slo, case.demand.classes
+    types = {option.deployment_type for option in options}
+    standard = [option for option in options if isinstance(option, StandardOption)]
+    labels, kinds = {type_.label for type_ in types}, {type_.kind.value for type_ in types}
     used: dict[str, object] = {
         "cached-input": tokens.cached_input,
         "cache-write": tokens.cache_write,
         "output": tokens.output,
         "image": tokens.image_input or tokens.image_output or case.spec.image_model,
-        "long-context": any(class_.context is Context.LONG for class_ in case.demand.classes),
-        "latency": case.wish.slo.tokens_per_second,
-        "priority": case.wish.slo.tokens_per_second and any(Tier.PRIORITY.value in o.costs for o in options),
+        "long-context": any(class_.context is Context.LONG for class_ in classes),
+        "latency": slo.tokens_per_second,
+        "priority": slo.tokens_per_second and any(Tier.PRIORITY.value in option.costs for option in standard),
         "flex": case.wish.planning.latency_tolerance is not LatencyTolerance.INTERACTIVE,
-        "spillover": case.wish.slo.spilled_share,
-        "quota-request": any(isinstance(option, StandardOption) and _asks_for_quota(option) for option in options),
-        case.spec.publisher: any(option.kind is Kind.STANDARD for option in options),
-        "large-calls": any((class_.mean_prompt_tokens or 0) >= LARGE_CALL_TOKENS for class_ in case.demand.classes),
+        "spillover": slo.spilled_share,
+        "quota-request": any(map(_asks_for_quota, standard)),
+        case.spec.publisher: standard,
+        "large-calls": any((class_.mean_prompt_tokens or 0) >= LARGE_CALL_TOKENS for class_ in classes),
+        f"data-zone-{case.data_zone}": any(type_.residency == "data-zone" for type_ in types),
+        "regional-spillover": _spills_in_a_region(case, options, recommended),
     }
-    if any(option.deployment_type.label.startswith("data-zone") for option in options):
-        used[f"data-zone-{case.data_zone}"] = True
-    refused = set(case.wish.deployment_types or case.offered) - {option.deployment_type for option in options}
-    used |= {f"no-{type_.label}-{case.data_zone}": True for type_ in refused}
     if isinstance(case.weighed, tuple):
         used["cached-input-free"] = any(part.category == "cached_input" and not part.weight for part in case.weighed)
-    used["regional-spillover"] = _spills_in_a_region(case, options, recommended)
-    kinds = {option.kind.value for option in options}
-    return {topic for topic, is_used in used.items() if is_used} | {o.deployment_type.label for o in options} | kinds
+    refused = {*(case.wish.deployment_types or case.offered)} - types
+    return {
+        *(topic for topic, is_used in used.items() if is_used),
+        *(f"no-{type_.label}-{case.data_zone}" for type_ in refused),
+        *labels,
+        *kinds,
+    }
 
 
 def _asks_for_quota(option: StandardOption) -> bool:
@@ -67,5 +80,5 @@ def _spills_in_a_region(case: Situation, options: tuple[Option, ...], recommende
     spillover = recommended.offer.spillover if recommended.offer else None
     if spillover is not None and spillover.deployment_type is DeploymentType.REGIONAL_STANDARD:
         return True
-    is_sized = any(option.deployment_type is DeploymentType.REGIONAL_PROVISIONED for option in options)
-    return bool(is_sized and case.wish.slo.spilled_share and case.spec.offers and case.spec.offers.spillover)
+    is_planned = case.wish.slo.spilled_share and case.spec.offers and case.spec.offers.spillover
+    return bool(is_planned) and any(option.deployment_type is DeploymentType.REGIONAL_PROVISIONED for option in options)

@@ -1,6 +1,7 @@
 """Warnings of sizes: no room in them, not sure to be had, or not clear."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from capacity.catalog.catalog import Catalog
 from capacity.findings import Finding, found
@@ -64,18 +65,25 @@ def no_headroom(
     if hold is not None:
         if hold.held < hold.windows * NINE_IN_TEN:
             yield found("no-headroom", can_spill=can_spill, hold=hold, others=None, as_of=None)
-    elif (known := catalog.persistence) is None:
-        yield found("no-headroom", can_spill=can_spill, hold=None, others=None, as_of=None)
     else:
-        yield found(
-            "no-headroom",
-            can_spill=can_spill,
-            hold=None,
-            others=known.ratios(DAYS_PER_WEEK, None),
-            as_of=known.as_of,
-            source=catalog.cite(known.source),
-            date=known.as_of,
-        )
+        yield _no_headroom_by_others(catalog, can_spill=can_spill)
+
+
+@lru_cache(maxsize=32)
+def _no_headroom_by_others(catalog: Catalog, *, can_spill: bool) -> Finding:
+    """What sizes of others tell, to all plans alike."""
+    known = catalog.persistence
+    if known is None:
+        return found("no-headroom", can_spill=can_spill, hold=None, others=None, as_of=None)
+    return found(
+        "no-headroom",
+        can_spill=can_spill,
+        hold=None,
+        others=known.ratios(DAYS_PER_WEEK, None),
+        as_of=known.as_of,
+        source=catalog.cite(known.source),
+        date=known.as_of,
+    )
 
 
 def _is_unlisted(option: Option, case: Situation) -> bool:

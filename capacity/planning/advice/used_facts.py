@@ -1,15 +1,17 @@
-"""Which groups of catalog numbers the options rest on."""
+"""Which groups of catalog numbers the options rest on, and what there is to say of these."""
 
-from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from capacity.catalog.catalog import Catalog
+from capacity.findings import Finding
 from capacity.planning.advice import price_advice
+from capacity.planning.advice.edition_warnings import edition_warnings
 from capacity.planning.options.situation import Situation
 from capacity.planning.results.plan import Option, UsedFacts
 from capacity.pricing.published_prices import Tier
+from capacity.record import Record
 from capacity.sizing.deployment import Edition, Kind, LatencyTarget, Offers
-from capacity.sizing.model_spec import ModelSpec
 
 if TYPE_CHECKING:
     from datetime import date
@@ -26,33 +28,45 @@ OF_KIND = {
 """Groups that only options of one kind rest on."""
 
 
-def editions(spec: ModelSpec) -> dict[str, Edition]:
-    """The groups of numbers that plans can rest on, by name, as far as the model has them."""
-    groups: dict[str, Edition | None] = {
-        "throughput": spec.throughput,
-        "sizes": spec.sizes,
-        "latency_target": spec.latency_target,
-        "regions": spec.regions,
-        "offers": spec.offers if spec.offers and spec.offers.lists_any else None,
-        "standard_quota": spec.standard_quota,
-        "usage_tier": spec.usage_tier,
-        "batch_quota": spec.batch_quota,
-        "lifecycle": spec.lifecycle,
+class Basis(Record):
+    """What the options rest on beside prices, by source, and what is to be said of its age and origin."""
+
+    facts: tuple[UsedFacts, ...]
+    warnings: tuple[Finding, ...]
+
+
+def basis(case: Situation, options: tuple[Option, ...], catalog: Catalog) -> Basis:
+    """That of a plan: the same for all plans of a model with options of the same kinds."""
+    kinds = frozenset([option.kind for option in options])
+    listed = case.spec.offers is not None and _is_on_a_list(case.spec.offers, options)
+    return _basis(catalog, case.spec.name, kinds, in_region=bool(case.region), listed=listed)
+
+
+@lru_cache(maxsize=256)
+def _basis(catalog: Catalog, model: str, kinds: frozenset[Kind], *, in_region: bool, listed: bool) -> Basis:
+    spec = catalog.model(model)
+    used = {
+        group: edition
+        for group, edition in spec.groups.items()
+        if _is_used(group, edition, kinds, in_region=in_region, listed=listed)
     }
-    return {group: edition for group, edition in groups.items() if edition is not None}
+    groups: dict[tuple[str, date], list[str]] = {}
+    for group, edition in used.items():
+        groups.setdefault((edition.source, edition.as_of), []).append(group)
+    facts = [
+        UsedFacts(source=catalog.cite(source), as_of=as_of, groups=tuple(some))
+        for (source, as_of), some in groups.items()
+    ]
+    return Basis(facts=tuple(facts), warnings=tuple(edition_warnings(used, spec, catalog)))
 
 
-def used_editions(case: Situation, options: tuple[Option, ...]) -> dict[str, Edition]:
-    """The groups of numbers that the options rest on."""
-    kinds = {option.kind for option in options}
-    used = {}
-    for group, edition in editions(case.spec).items():
-        kind = None if group == "regions" and case.region else OF_KIND.get(group)
-        is_empty = isinstance(edition, LatencyTarget) and edition.tokens_per_second is None
-        is_empty = is_empty or (isinstance(edition, Offers) and not _is_on_a_list(edition, options))
-        if not is_empty and (kind is None or kind in kinds):
-            used[group] = edition
-    return used
+def _is_used(group: str, edition: Edition, kinds: frozenset[Kind], *, in_region: bool, listed: bool) -> bool:
+    if isinstance(edition, LatencyTarget) and edition.tokens_per_second is None:
+        return False
+    if isinstance(edition, Offers):
+        return listed
+    kind = None if group == "regions" and in_region else OF_KIND.get(group)
+    return kind is None or kind in kinds
 
 
 def _is_on_a_list(offers: Offers, options: tuple[Option, ...]) -> bool:
@@ -61,11 +75,6 @@ def _is_on_a_list(offers: Offers, options: tuple[Option, ...]) -> bool:
     return any(tiers & option.costs.keys() or option.deployment_type in offers.batch for option in options)
 
 
-def used_facts(case: Situation, options: tuple[Option, ...], catalog: Catalog) -> Iterator[UsedFacts]:
+def used_facts(case: Situation, options: tuple[Option, ...], catalog: Catalog) -> tuple[UsedFacts, ...]:
     """What the options rest on, by source; prices last."""
-    groups: dict[tuple[str, date], list[str]] = {}
-    for group, edition in used_editions(case, options).items():
-        groups.setdefault((edition.source, edition.as_of), []).append(group)
-    for (source, as_of), some in groups.items():
-        yield UsedFacts(source=catalog.cite(source), as_of=as_of, groups=tuple(some))
-    yield from price_advice.used_facts(options, catalog.as_of)
+    return (*basis(case, options, catalog).facts, *price_advice.used_facts(options, catalog.as_of))
