@@ -4,14 +4,16 @@ A month is 730 hours, and a year's reservation is divided by 12. What is not kno
 then, with the reason, and never smaller.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 
 from capacity.findings import Finding
 from capacity.pricing.published_prices import Term
 from capacity.record import Record
+from capacity.sizing.demand import add
 from capacity.sizing.request_class import Context
 
 HOURS_PER_MONTH = 730
@@ -21,8 +23,19 @@ OF_TOKENS = "1M tokens"
 DISCOUNTED = "discounted"
 """The code of items that are paid less than the published price for."""
 
-Month = Mapping[tuple[Context, str], Fraction]
-"""Tokens in a month, by context and category."""
+
+class Month(dict[tuple[Context, str], Fraction]):
+    """Tokens in a month, by context and category. It does not change once it is made."""
+
+    @cached_property
+    def total(self) -> Fraction:
+        """All of them."""
+        return add(self.values())
+
+    @cached_property
+    def millions(self) -> dict[tuple[Context, str], Fraction]:
+        """As bills count them, without categories that have none."""
+        return {key: tokens / MILLION for key, tokens in self.items() if tokens}
 
 
 class CostLine(Record):

@@ -11,7 +11,6 @@ from capacity.findings import Finding, found
 from capacity.pricing.cost import (
     DISCOUNTED,
     HOURS_PER_MONTH,
-    MILLION,
     OF_TOKENS,
     UNITS,
     Cost,
@@ -36,7 +35,6 @@ from capacity.pricing.price_lookup import (
 )
 from capacity.pricing.published_prices import HOURS_PER_TERM, US_DOLLARS, Term, Tier
 from capacity.record import Record
-from capacity.sizing.demand import add
 from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.request_class import Context
 
@@ -171,22 +169,20 @@ class Pricer(Record):
             return unknown(self.currency, NO_AVERAGE)
         lines: list[CostLine] = []
         reasons: list[Finding] = []
-        for (context, category), tokens in month.items():
-            if not tokens:
-                continue
+        for (context, category), millions in month.millions.items():
             priced = self._rate(type_, category, context, tier, long_run=long_run)
             if isinstance(priced, Finding):
                 reasons.append(priced)
             else:
                 rate, item = priced
-                lines.append(self._line(item, tokens / MILLION, OF_TOKENS, rate, confirmed=rate.edition.confirmed))
+                lines.append(self._line(item, millions, OF_TOKENS, rate, confirmed=rate.edition.confirmed))
         if not lines and len(reasons) > 1:
             reasons = [self._no_price_of_any(type_, tier)]
         total = None if reasons else sum((line.per_month for line in lines), Decimal("0.00"))
         return Cost(
             currency=self.currency,
             per_month=total,
-            per_million_tokens=None if total is None else per_million(total, add(month.values())),
+            per_million_tokens=None if total is None else per_million(total, month.total),
             lines=tuple(lines),
             unknown=tuple(reasons),
         )

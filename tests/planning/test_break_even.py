@@ -16,7 +16,7 @@ import yaml
 from capacity.catalog.catalog import Catalog
 from capacity.planning.results.plan import Plan, ProvisionedOption
 from capacity.pricing import break_even
-from capacity.pricing.cost import MILLION
+from capacity.pricing.cost import MILLION, Month
 from capacity.pricing.price_lookup import Place
 from capacity.pricing.pricer import Pricer
 from capacity.pricing.published_prices import Term
@@ -377,10 +377,7 @@ def test_gpt_5_6_sol_at_the_list_price(planned: Planned) -> None:
     per_ptu, per_request = 1200, 1000 + 6 * 300
     rpm = Fraction(45 * per_ptu, per_request)
     cost = Prices("gpt-5.6-sol", None).pricer.tokens(
-        {
-            (Context.SHORT, "input"): rpm * 60 * 1000,
-            (Context.SHORT, "output"): rpm * 60 * 300,
-        },
+        Month({(Context.SHORT, "input"): rpm * 60 * 1000, (Context.SHORT, "output"): rpm * 60 * 300}),
         DeploymentType.GLOBAL_STANDARD,
         long_run=True,
     )

@@ -1,6 +1,5 @@
 """What a month costs: to the cent, line by line, and never less for what is not known."""
 
-from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -12,7 +11,7 @@ from hypothesis import strategies as st
 
 from capacity.catalog.catalog import Catalog
 from capacity.findings import found
-from capacity.pricing.cost import Cost, CostLine, cents, per_million, together, unknown
+from capacity.pricing.cost import Cost, CostLine, Month, cents, per_million, together, unknown
 from capacity.pricing.price_lookup import Place, Prices
 from capacity.pricing.pricer import NO_AVERAGE, Pricer
 from capacity.pricing.published_prices import PtuPrice, PtuPrices, Term, Tier, TokenPrice, TokenPrices, TokenRates
@@ -42,9 +41,9 @@ def pricer(
     return Pricer(prices=CATALOG.prices(model), titles={}, place=Place(region, zone), version=version, today=today)
 
 
-def month(context: Context = Context.SHORT, /, **millions: float | str) -> Mapping[tuple[Context, str], Fraction]:
+def month(context: Context = Context.SHORT, /, **millions: float | str) -> Month:
     """Tokens by category, in millions."""
-    return {(context, category): Fraction(count) * MILLION for category, count in millions.items()}
+    return Month({(context, category): Fraction(count) * MILLION for category, count in millions.items()})
 
 
 def line(per_month: str = "1.00", **changes: Any) -> CostLine:  # noqa: ANN401  # its own fields
@@ -267,7 +266,7 @@ def test_a_month_that_is_not_known_costs_nobody_knows_what() -> None:
 
 
 def test_no_tokens_cost_nothing() -> None:
-    for nothing in ({}, month(input=0, output=0), month(Context.LONG, image_input=0)):
+    for nothing in (Month(), month(input=0, output=0), month(Context.LONG, image_input=0)):
         cost = pricer("gpt-5.2").tokens(nothing, STANDARD)
 
         assert (str(cost.per_month), cost.lines, cost.unknown, cost.per_million_tokens) == ("0.00", (), (), None)
@@ -469,7 +468,9 @@ def test_the_first_promotion_to_end_is_told() -> None:
 quick = examples(100)
 CATEGORIES = ("input", "cached_input", "cache_write", "output")
 amounts = st.integers(0, 10**12).map(lambda thousandths: Fraction(thousandths, 1000))
-months = st.dictionaries(st.tuples(st.sampled_from(Context), st.sampled_from(CATEGORIES)), amounts, max_size=8)
+months = st.dictionaries(st.tuples(st.sampled_from(Context), st.sampled_from(CATEGORIES)), amounts, max_size=8).map(
+    Month
+)
 models = st.sampled_from(["gpt-5.2", "gpt-4.1", "gpt-5.6-sol", "gpt-6-sol"]).map(pricer)
 known_costs = st.lists(st.integers(0, 10**9), min_size=1, max_size=4).map(
     lambda amounts: bill(*(line(str(cents(Fraction(amount, 100)))) for amount in amounts))
@@ -480,7 +481,7 @@ costs = st.lists(known_costs | unknown_costs, min_size=1, max_size=5)
 
 @quick
 @given(models, months)
-def test_the_sum_of_the_lines_is_the_total(prices: Pricer, tokens: Mapping[tuple[Context, str], Fraction]) -> None:
+def test_the_sum_of_the_lines_is_the_total(prices: Pricer, tokens: Month) -> None:
     cost = prices.tokens(tokens, STANDARD)
 
     assert cost.per_month == sum((one.per_month for one in cost.lines), Decimal(0))
@@ -492,12 +493,12 @@ def test_the_sum_of_the_lines_is_the_total(prices: Pricer, tokens: Mapping[tuple
 @given(models, months, st.sampled_from(Context), st.sampled_from(CATEGORIES), amounts)
 def test_more_tokens_never_cost_less(
     prices: Pricer,
-    tokens: Mapping[tuple[Context, str], Fraction],
+    tokens: Month,
     context: Context,
     category: str,
     more: Fraction,
 ) -> None:
-    busier = {**tokens, (context, category): tokens.get((context, category), Fraction(0)) + more}
+    busier = Month({**tokens, (context, category): tokens.get((context, category), Fraction(0)) + more})
     now, then = prices.tokens(tokens, STANDARD).per_month, prices.tokens(busier, STANDARD).per_month
     assert now is not None
     assert then is not None
@@ -509,12 +510,12 @@ def test_more_tokens_never_cost_less(
 @given(models, months, st.randoms(use_true_random=False))
 def test_the_order_of_tokens_does_not_matter(
     prices: Pricer,
-    tokens: Mapping[tuple[Context, str], Fraction],
+    tokens: Month,
     random: Any,  # noqa: ANN401  # hypothesis's own
 ) -> None:
     shuffled = random.sample(sorted(tokens.items()), len(tokens))
 
-    assert prices.tokens(dict(shuffled), STANDARD).per_month == prices.tokens(tokens, STANDARD).per_month
+    assert prices.tokens(Month(shuffled), STANDARD).per_month == prices.tokens(tokens, STANDARD).per_month
 
 
 @quick

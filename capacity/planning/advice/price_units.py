@@ -43,7 +43,7 @@ def doubtful_prices(case: Situation, options: tuple[Option, ...], chosen: Offer 
         for one in (
             _of_ptus(type_, case.pricer, term)
             if type_.kind is Kind.PROVISIONED
-            else _of_tokens(type_, case.pricer, case.month or {})
+            else _of_tokens(type_, case.pricer, case.month or Month())
         )
     ]
     if doubted:

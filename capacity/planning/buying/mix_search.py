@@ -11,7 +11,7 @@ from capacity.planning.buying.spilled_tokens import Spill
 from capacity.planning.options.situation import Situation, month_of
 from capacity.planning.results.plan import ProvisionedOption
 from capacity.planning.results.recommended_offer import Moved
-from capacity.pricing.cost import MILLION, Cost, cents, together
+from capacity.pricing.cost import MILLION, Cost, Month, cents, together
 from capacity.pricing.pricer import Pricer
 from capacity.pricing.published_prices import Term
 from capacity.record import Record
@@ -108,7 +108,7 @@ def search(
         too_long=Spill(
             share=float(case.spilled_share) if isinstance(case.spilled_share, Fraction) else 0.0,
             request_share=_missing_share(requests, all_requests),
-            month=month_of(apart) or {},
+            month=month_of(apart) or Month(),
             tpm=exact(summary.largest(all_tokens - plain)),
             rpm=None if requests is None or all_requests is None else exact(summary.largest(all_requests - requests)),
         ),
@@ -224,14 +224,14 @@ class Search(Record):
         """What spills from a count."""
         if self.of_requests is None:
             if not ptus:
-                return Spill(share=1.0, request_share=None, month=self.case.month or {}, tpm=ZERO, rpm=None)
+                return Spill(share=1.0, request_share=None, month=self.case.month or Month(), tpm=ZERO, rpm=None)
             return self.of_shares(self.high, spill.shares(self.high.demand, ptus * self.line.tpm_per_ptu))
         spilled, growth = self.of_requests(ptus), self.minutes.growth
         months = growth * exact(self.months)
         found = Spill(
             share=spilled.weighted_share,
             request_share=spilled.request_share,
-            month={key: tokens * months for key, tokens in spilled.tokens.items()},
+            month=Month({key: tokens * months for key, tokens in spilled.tokens.items()}),
             tpm=spilled.most_tpm * growth,
             rpm=spilled.most_rpm * growth,
         )
@@ -244,7 +244,7 @@ class Search(Record):
         found = Spill(
             share=course.share_of_all(share),
             request_share=None,
-            month={key: exact(tokens * self.months) for key, tokens in spilled},
+            month=Month({key: exact(tokens * self.months) for key, tokens in spilled}),
             tpm=exact(course.most_tokens(share)),
             rpm=None if rpm is None else exact(rpm),
         )
@@ -254,7 +254,7 @@ class Search(Record):
         """PTUs and what spills, for all of a month's tokens."""
         standard = self.option.deployment_type.token_billed
         tokens = self.case.pricer.tokens(spilled.month, standard, long_run=long_run)
-        return together([*ptus, tokens], None if self.case.month is None else sum(self.case.month.values(), ZERO))
+        return together([*ptus, tokens], self.case.month_total)
 
     def long_run_bill(self, spilled: Spill, ptus: Sequence[Cost]) -> Cost | None:
         """The bill after promotions; None where there is none."""
@@ -264,7 +264,7 @@ class Search(Record):
 
     def utilization(self, spilled: Spill, ptus: int) -> Fraction | None:
         """How full the PTUs are with what does not spill, over all hours."""
-        served, gone = (normalized_tpm(month, self.case) for month in (self.case.month or {}, spilled.month))
+        served, gone = (normalized_tpm(month, self.case) for month in (self.case.month or Month(), spilled.month))
         if served is None or gone is None:
             return None
         return (served - gone) / (ptus * self.option.input_tpm_per_ptu)

@@ -14,6 +14,7 @@ from capacity.planning.buying.what_would_change import Refused, would_change
 from capacity.planning.options.situation import Situation, peak_tokens
 from capacity.planning.results.plan import Option, ProvisionedOption, StandardOption
 from capacity.planning.results.recommended_offer import Offer, Reading, Recommended
+from capacity.pricing.cost import Month
 from capacity.pricing.pricer import NO_AVERAGE
 from capacity.pricing.published_prices import Term
 from capacity.sizing.demand import MINUTES_PER_MONTH
@@ -128,7 +129,9 @@ def _growing(best: Offer, case: Situation) -> Iterator[Finding]:
 def _readings(case: Situation, options: Sequence[Option]) -> Iterator[Reading]:
     """Tokens on every standard type, were the mean all of the peak, or a third of it."""
     peak = peak_tokens(case.demand.classes)
-    months = {share: {key: tokens * share * MINUTES_PER_MONTH for key, tokens in peak.items()} for share in READINGS}
+    months = {
+        share: Month({key: tokens * share * MINUTES_PER_MONTH for key, tokens in peak.items()}) for share in READINGS
+    }
     for option in options:
         if isinstance(option, StandardOption):
             for share, month in months.items():

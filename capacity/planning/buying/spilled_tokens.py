@@ -19,7 +19,8 @@ class Spill(NamedTuple):
 
     def with_too_long(self, other: "Spill") -> "Spill":
         """Of the rest, as shares of all, with what spills whatever the count, at the busiest minute of both."""
-        month = {key: self.month.get(key, ZERO) + other.month.get(key, ZERO) for key in {**self.month, **other.month}}
+        keys = {**self.month, **other.month}
+        month = Month({key: self.month.get(key, ZERO) + other.month.get(key, ZERO) for key in keys})
         rpm = None if self.rpm is None or other.rpm is None else self.rpm + other.rpm
         known = self.request_share is not None and other.request_share is not None
         return Spill(

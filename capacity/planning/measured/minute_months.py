@@ -19,7 +19,7 @@ from capacity.planning.over_months.plan_months import PlanMonths, least_by_token
 from capacity.planning.over_months.workload_months import MonthNeeds
 from capacity.planning.results.plan import Plan, ProvisionedOption
 from capacity.planning.results.recommended_offer import SPILLED_BASIS, Offer
-from capacity.pricing.cost import Cost
+from capacity.pricing.cost import Cost, Month
 from capacity.pricing.pricer import Pricer
 from capacity.pricing.published_prices import Term
 from capacity.sizing.deployment import DeploymentType, PtuSizes
@@ -107,7 +107,7 @@ class MinuteMonths(PlanMonths):
 
     def _month(self, type_: DeploymentType, day: date, factor: Fraction, *, lasting: bool) -> MonthNeeds:
         factor, month = self._of_planned(factor), self._case.month
-        scaled = None if month is None else {key: tokens * factor for key, tokens in month.items()}
+        scaled = None if month is None else Month({key: tokens * factor for key, tokens in month.items()})
         case = self._case.replaced(pricer=self._on(day), month=scaled)
         money, by_token = least_by_token(self._plan.options, case, day, lasting=lasting)
         points = {0: money}

@@ -12,7 +12,7 @@ from capacity.planning.measured.trials import Trial
 from capacity.planning.options.situation import Situation
 from capacity.planning.results.measured_plan import Week
 from capacity.planning.results.plan import Option, ProvisionedOption, StandardOption
-from capacity.pricing.cost import Cost
+from capacity.pricing.cost import Cost, Month
 from capacity.sizing.demand import CATEGORIES, ZERO, exact
 from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.request_class import Context
@@ -103,7 +103,7 @@ def _cost(
         for name, column in summary.by_category(one.series.between(first, end)).items():
             key = one.context, name
             tokens[key] += exact(summary.total(column))
-    return case.pricer.tokens(tokens, billed)
+    return case.pricer.tokens(Month(tokens), billed)
 
 
 def _billed(case: Situation, options: Sequence[Option]) -> DeploymentType | None:

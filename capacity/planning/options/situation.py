@@ -91,10 +91,10 @@ class Situation(Record):
         """How full a new deployment may be at the peak; None where nothing is asked for, or one exists already."""
         return self.wish.limits.max_utilization_share if self.wish.deployed is None else None
 
-    @cached_property
+    @property
     def month_total(self) -> Fraction | None:
         """All of a month's tokens."""
-        return None if self.month is None else add(self.month.values())
+        return None if self.month is None else self.month.total
 
     @cached_property
     def served_month(self) -> Month | None:
@@ -236,7 +236,7 @@ def peak_tokens(classes: Iterable[ClassDemand]) -> Month:
 
 
 def _by_category(parts: Iterable[tuple[Context, Tokens]]) -> Month:
-    totals: dict[tuple[Context, str], Fraction] = {}
+    totals = Month()
     for context, tokens in parts:
         for category, count in tokens.by_category().items():
             if count:
