@@ -20,6 +20,8 @@ ZERO = Fraction(0)
 PERCENT = 100
 HOURS_PER_MONTH = 730
 MINUTES_PER_MONTH = HOURS_PER_MONTH * MINUTES_PER_HOUR
+MEAN_DAY = Fraction(HOURS_PER_DAY, HOURS_PER_MONTH)
+"""As a share of a month."""
 
 
 NANO = 10**9
@@ -131,8 +133,8 @@ class Demand(Record):
 
 def add(parts: Iterable[Fraction]) -> Fraction:
     """The exact sum. Most categories are empty and adding fractions is slow, so zeros are passed over."""
-    first, *others = [part for part in parts if part] or [ZERO]
-    return sum(others, first)
+    known = [part for part in parts if part]
+    return sum(known[1:], known[0]) if known else ZERO
 
 
 def add_known(parts: Iterable[Fraction | None]) -> Fraction | None:
@@ -149,7 +151,8 @@ def from_classes(workload: Workload, growth: Fraction | None = None, growth_mont
     """
     planning = workload.planning
     growth = planning.growth if growth is None else growth
-    factor = (1 - planning.response_cache_hit_share) * growth
+    answered = planning.response_cache_hit_share
+    factor = (1 - answered) * growth if answered else growth
     classes = tuple(_class_demand(class_, factor) for class_ in workload.traffic)
     rpm = add_known(class_.rpm for class_ in classes)
     tpm = _all_tokens(classes)
@@ -157,7 +160,7 @@ def from_classes(workload: Workload, growth: Fraction | None = None, growth_mont
     return Demand(
         basis=found(
             "peak-of-classes",
-            cached_share=planning.response_cache_hit_share,
+            cached_share=answered,
             growth_share=planning.growth_share_per_month,
             months=planning.growth_months if growth_months is None else growth_months,
             growth=growth,
@@ -218,7 +221,7 @@ def _class_demand(class_: RequestClass, factor: Fraction) -> ClassDemand:
 
 def input_of_mean_day(month: Tokens) -> Fraction:
     """Input tokens of every 24 of the 730 hours."""
-    return add((month.all_input, month.image_input)) / HOURS_PER_MONTH * HOURS_PER_DAY
+    return add((month.all_input, month.image_input)) * MEAN_DAY
 
 
 def _month(class_: RequestClass, tpm: Tokens) -> Tokens | None:

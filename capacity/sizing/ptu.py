@@ -11,10 +11,11 @@ from enum import StrEnum
 from fractions import Fraction
 
 from capacity.record import Record
-from capacity.sizing.demand import ZERO, ClassDemand
+from capacity.sizing.demand import ClassDemand, add
 from capacity.sizing.deployment import PtuSizes, Throughput
 from capacity.sizing.request_class import Context
 
+ONE = Fraction(1)
 MAX_PTUS_PER_DEPLOYMENT = 100_000
 """Source: Microsoft Learn, "Azure OpenAI quotas and limits", 2026-08-20."""
 
@@ -64,7 +65,7 @@ def weigh(classes: Iterable[ClassDemand], throughput: Throughput) -> tuple[Weigh
 
 def normalized_tpm(weighed: Iterable[Weighed]) -> Fraction:
     """Input-token equivalents per minute."""
-    return sum((part.tpm * part.weight for part in weighed), ZERO)
+    return add(part.tpm * part.weight for part in weighed)
 
 
 def ptus_needed(normalized: Fraction, headroom_share: Fraction, input_tpm_per_ptu: Fraction) -> Fraction:
@@ -73,10 +74,11 @@ def ptus_needed(normalized: Fraction, headroom_share: Fraction, input_tpm_per_pt
     return needed * (1 + headroom_share) if headroom_share else needed
 
 
-def deployable_ptus(needed: Fraction, sizes: PtuSizes) -> int:
-    """The smallest of minimum + k x increment that is not less than what is needed; exact, so 110 buys 110."""
+def deployable_ptus(needed: Fraction, sizes: PtuSizes, times: Fraction = ONE) -> int:
+    """The smallest of minimum + k x increment that is not less than so many `times` the need; exact: 110 buys 110."""
     # Whole numbers only: exact, and ten times as fast as the same with Fraction.
-    ptus, of = needed.as_integer_ratio()
+    (ptus, of), (factor, per) = needed.as_integer_ratio(), times.as_integer_ratio()
+    ptus, of = ptus * factor, of * per
     steps = -(-(ptus - sizes.minimum_ptus * of) // (sizes.increment_ptus * of))
     return sizes.minimum_ptus + max(steps, 0) * sizes.increment_ptus
 

@@ -26,12 +26,12 @@ RESIDENCIES = ("global", "data-zone", "regional")
 
 def offers(options: Iterable[Option], case: Situation) -> Iterator[Offer]:
     """All of them, in the order of the options."""
-    mean, growth = mean_normalized_tpm(case), case.wish.growth
+    mean, without_growth = mean_normalized_tpm(case), 1 / case.wish.growth
     for option in options:
         if not isinstance(option, ProvisionedOption):
             yield from _of_tokens(option)
             continue
-        yield from _of_ptus(option, mean, growth)
+        yield from _of_ptus(option, mean, without_growth)
         if option.optimum is not None:
             yield from _with_spillover(option, option.optimum)
 
@@ -47,17 +47,17 @@ def _of_tokens(option: StandardOption | BatchOption) -> Iterator[Offer]:
         )
 
 
-def _of_ptus(option: ProvisionedOption, mean: Fraction | None, growth: Fraction) -> Iterator[Offer]:
+def _of_ptus(option: ProvisionedOption, mean: Fraction | None, without_growth: Fraction) -> Iterator[Offer]:
     used = None if mean is None else mean / (option.input_tpm_per_ptu * option.ptus)
     sizes = PtuSizes(minimum_ptus=option.minimum_ptus, increment_ptus=option.increment_ptus)
     # What admission makes of other traffic is not told by a rule of three.
     needed = None if option.bound_by is PtuBound.ADMISSION else option.ptus_needed
-    today = None if needed is None else deployable_ptus(needed / growth if growth != 1 else needed, sizes)
+    today = None if needed is None else deployable_ptus(needed, sizes, without_growth)
     at = (
         {}
         if needed is None or option.spilled_share
         else {
-            name: None if (ptus := deployable_ptus(needed * of, sizes)) > MAX_PTUS_PER_DEPLOYMENT else ptus
+            name: None if (ptus := deployable_ptus(needed, sizes, of)) > MAX_PTUS_PER_DEPLOYMENT else ptus
             for name, of in TRAFFIC.items()
         }
     )

@@ -23,8 +23,8 @@ def provisioned(case: Situation, type_: DeploymentType) -> ProvisionedOption | R
         return known
     (long_prompts, spilled_share), per_ptu, sizes, normalized = known
     headroom = case.headroom_share
-    without_headroom = ptu.ptus_needed(normalized, ZERO, per_ptu)
-    needed = ptu.ptus_needed(normalized, headroom, per_ptu) if headroom else without_headroom
+    without_headroom = case.steady_ptus
+    needed = without_headroom * (1 + headroom) if headroom else without_headroom
     ptus = ptu.deployable_ptus(needed, sizes)
     if ptus > ptu.MAX_PTUS_PER_DEPLOYMENT:
         detail = found("above-deployment-maximum", ptus=ptus, most=ptu.MAX_PTUS_PER_DEPLOYMENT)
@@ -40,7 +40,7 @@ def provisioned(case: Situation, type_: DeploymentType) -> ProvisionedOption | R
         input_tpm_per_ptu=per_ptu,
         headroom_share=headroom,
         ptus_at_headroom={
-            share: _in_one(ptu.deployable_ptus(without_headroom * room_of(factor, case.utilization_target), sizes))
+            share: _in_one(ptu.deployable_ptus(without_headroom, sizes, room_of(factor, case.utilization_target)))
             for share, factor in SHOWN_HEADROOMS.items()
         },
         normalized_tpm=normalized,

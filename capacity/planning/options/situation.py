@@ -49,6 +49,8 @@ class Situation(Record):
     """The served classes, weighed; None where the model's weights are not in the catalog."""
     normalized_tpm: Fraction
     """The sum of the weighed; 0 where they could not be."""
+    steady_ptus: Fraction
+    """What carries it, neither rounded nor with headroom; 0 where that is not known."""
     size_alone: Fraction | None = None
     """Where nothing is asked but the size, not what it would be with other depths, headroom or maxima: about how many
     times the PTUs that carry the tokens it is. Else None."""
@@ -193,6 +195,8 @@ def situation(wish: Wish, spec: ModelSpec, demand: Demand, pricer: Pricer, *, re
     weighed = _weigh(served, throughput)
     target = spec.latency_target.tokens_per_second if spec.latency_target else None
     output = demand.output_tokens_per_request
+    normalized = ptu.normalized_tpm(weighed) if isinstance(weighed, tuple) else ZERO
+    per_ptu = throughput.input_tpm_per_ptu if throughput else None
     return Situation(
         wish=wish,
         spec=spec,
@@ -209,7 +213,8 @@ def situation(wish: Wish, spec: ModelSpec, demand: Demand, pricer: Pricer, *, re
         latency_target=target,
         response_seconds=output / target if output and target else None,
         weighed=weighed,
-        normalized_tpm=ptu.normalized_tpm(weighed) if isinstance(weighed, tuple) else ZERO,
+        normalized_tpm=normalized,
+        steady_ptus=ptu.ptus_needed(normalized, ZERO, per_ptu) if per_ptu else ZERO,
     )
 
 
