@@ -47,9 +47,9 @@ def portfolio(plans: Sequence[Plan], made: Decided | None = None) -> Portfolio |
 
 
 def _row(plan: Plan, name: str) -> Row:
-    offer = plan.recommended.offer if stays(plan) else None
-    granted = None if offer is None else quota_totals.recommended(plan)
     gone = not stays(plan)
+    offer = None if gone else plan.recommended.offer
+    granted = None if offer is None else quota_totals.recommended(plan)
     return Row(
         name=name,
         workload=plan.workload,

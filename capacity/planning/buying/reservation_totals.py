@@ -157,6 +157,16 @@ class _Sums(Record):
         """The plans whose needs will be needed."""
         return tuple(plan for plan in self.plans if stays(plan))
 
+    @cached_property
+    def sized(self) -> dict[Key, list[int]]:
+        """PTUs of every option of these, by type and region."""
+        sized: dict[Key, list[int]] = {}
+        for plan in self.staying:
+            for option in plan.options:
+                if isinstance(option, ProvisionedOption):
+                    sized.setdefault((option.deployment_type, plan.region), []).append(option.ptus)
+        return sized
+
     def keys(self) -> list[Key]:
         """Every type and region with PTUs sized, deployed or reserved, in the order of reports."""
         keys = {(option.deployment_type, plan.region) for plan in self.plans for option in plan.options}
@@ -171,12 +181,7 @@ class _Sums(Record):
 
     def total(self, key: Key) -> Total:
         """One sum, without what is reserved."""
-        sized = [
-            option.ptus
-            for plan in self.staying
-            for option in plan.options
-            if isinstance(option, ProvisionedOption) and _is_of(key, option.deployment_type, plan.region)
-        ]
+        sized = [ptus for (type_, region), some in self.sized.items() if _is_of(key, type_, region) for ptus in some]
         return Total(
             deployment_type=key[0],
             region=key[1],
@@ -273,4 +278,4 @@ def stays(plan: Plan) -> bool:
     """
     current = plan.current
     told_to_go = current is not None and current.action is Action.DELETE and not by_token_now(current)
-    return not told_to_go and all(note.code != GONE for note in plan.assumptions)
+    return not told_to_go and GONE not in [note.code for note in plan.assumptions]
