@@ -52,9 +52,12 @@ def priced(option: AnyOption, case: Situation) -> AnyOption:
 
 def _bills(keys: Mapping[str, K], cost: Callable[[K, bool], Cost]) -> Bills:
     """`cost` takes a key's value and whether it is to hold in the long run."""
-    now = {name: cost(key, False) for name, key in keys.items()}  # noqa: FBT003  # now
-    promoted = [name for name, bill in now.items() if bill.promotion_ends is not None]
-    return Bills(now, {name: cost(keys[name], True) for name in promoted})  # noqa: FBT003  # in the long run
+    bills = Bills({}, {})
+    for name, key in keys.items():
+        bills.now[name] = now = cost(key, False)  # noqa: FBT003  # now
+        if now.promotion_ends is not None:
+            bills.long_run[name] = cost(key, True)  # noqa: FBT003  # in the long run
+    return bills
 
 
 def in_dollars(cost: Cost) -> Decimal | None:
@@ -103,9 +106,11 @@ def _even(option: ProvisionedOption, case: Situation) -> _Even:
 
 def _with_advice(option: Sized, case: Situation) -> Sized:
     """The option with what other maxima of the output would cost, by the cheapest term that may be bought, and save."""
+    if not option.max_output_advice:
+        return option
     buyable = {term.value for term in case.buyable_terms}
     known = {term: cost for term, cost in option.costs.items() if term in buyable and cost.per_month is not None}
-    if not option.max_output_advice or not known:
+    if not known:
         return option
     term = min(known, key=lambda term: known[term].per_month or Decimal(0))
     now = known[term]
@@ -177,14 +182,12 @@ def normalized_tpm(month: Month, case: Situation) -> Fraction | None:
 
 def _unknown(costs: Mapping[str, Cost], type_: DeploymentType, case: Situation) -> list[Finding]:
     """Why some costs are not known, in one note; prices of several terms that are not known are told together."""
-    unknown: list[Finding] = []
-    for reason in [reason for cost in costs.values() for reason in cost.unknown]:
-        if reason not in unknown:  # quicker than by their hashes
-            unknown.append(reason)
+    unknown = {name: cost.unknown for name, cost in costs.items() if cost.unknown}
     if not unknown:
         return []
-    terms = [term for name, term in TERMS.items() if name in costs and case.pricer.ptu(type_, term) is None]
-    of_terms = [costs[term].unknown[0] for term in terms]  # what spills beside PTUs comes after them
-    others = [reason for reason in unknown if reason not in of_terms]
-    reasons = [case.pricer.no_ptu_price(type_, terms), *others] if terms else others
+    terms = [TERMS[name] for name in unknown if name in TERMS and case.pricer.ptu(type_, TERMS[name]) is None]
+    reasons = [case.pricer.no_ptu_price(type_, terms)] if terms else []
+    for name, each in unknown.items():
+        others = each[1:] if name in terms else each  # what spills beside PTUs comes after them
+        reasons += [reason for reason in others if reason not in reasons]
     return [found("cost-unknown", reasons=tuple(reasons))]

@@ -15,7 +15,8 @@ KINDS = {OF_TOKENS: "tokens", **dict.fromkeys(UNITS.values(), "reservations"), U
 def price_basis(options: Sequence[Option], pricer: Pricer) -> Iterator[Finding]:
     """List prices, own ones, or of both; then the discount, of which own prices have none."""
     lines = [(option, line) for option in options for cost in option.costs.values() for line in cost.lines]
-    mine = [(option.deployment_type.display_name, KINDS[line.unit]) for option, line in lines if pricer.is_own(line)]
+    own_lines = [(option, line) for option, line in lines if pricer.is_own(line)] if pricer.own_titles else []
+    mine = [(option.deployment_type.display_name, KINDS[line.unit]) for option, line in own_lines]
     own, listed = tuple(dict.fromkeys(mine)), len(mine) < len(lines)
     if own and listed:
         yield found("mixed-prices", own=own)

@@ -118,10 +118,10 @@ def _assumes(best: Offer, options: Sequence[Option], case: Situation) -> Iterato
 
 def _growing(best: Offer, case: Situation) -> Iterator[Finding]:
     """Which PTUs of a growing workload to reserve for a year: those that are needed from the start."""
+    if best.ptus is None or best.ptus_today is None or best.ptus_today >= best.ptus:
+        return
     year, month = (case.pricer.ptu(best.deployment_type, term) for term in (Term.YEAR, Term.MONTH))
     if case.evidence.missing or year is None or month is None or not month.exact:
-        return
-    if best.ptus is None or best.ptus_today is None or best.ptus_today >= best.ptus:
         return
     yield found("reserve-without-growth", ptus=best.ptus_today, months=year.exact / month.exact)
 
