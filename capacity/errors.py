@@ -78,7 +78,7 @@ class Place(Record):
 class Problem(NamedTuple):
     """One mistake, for programs: where it stands, which key or option it is of, and what to do.
 
-    `file` and `line` are None for what stands in none: an option, a mapping, a frame.
+    `file` and `line` are None for what stands in none: an option, a mapping. Of a frame `line` is the row, from 1 on.
     """
 
     file: str | None
@@ -90,7 +90,10 @@ class Problem(NamedTuple):
     """What to do; None where `what` says no more than what is wrong."""
 
 
-_AT_LINE: Final = re.compile(r"(.*):([0-9]+)", re.DOTALL)
+FRAME: Final = "frame"
+"""What mistakes call a frame."""
+_AT_LINE: Final = re.compile(r"(.*)(?::| row | record )([0-9]+)", re.DOTALL)
+"""Rows are those of Parquet and of frames, counted from 1, records those of documents."""
 _OPTION: Final = re.compile("--([a-z0-9-]+)")
 _TO_DO: Final = (
     "add|ask|check|choose|correct|did you mean|drop|export|fill|give|if|install|keep|leave|map|mend|name|narrow|pipe|"
@@ -123,7 +126,12 @@ class Mistake(Record):
         option = _OPTION.match(self.where)
         at = _AT_LINE.fullmatch(self.where) if option is None else None
         file = None if option else at[1] if at else self.where
-        is_file = file is not None and not file.startswith("<") and (at is not None or "." in file or os.sep in file)
+        is_frame = self.where.startswith(f"{FRAME} row ")
+        is_file = (
+            file is not None
+            and not (file.startswith("<") or is_frame)
+            and (at is not None or "." in file or os.sep in file)
+        )
         remedy = _REMEDY.search(self.what)
         return Problem(
             file=file if is_file else None,

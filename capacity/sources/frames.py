@@ -2,12 +2,13 @@
 
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, tzinfo
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from capacity.errors import InvalidInput, Mistake
+from capacity.errors import FRAME, InvalidInput, Mistake
 from capacity.grammar import counted
 from capacity.reading.scalars import short
 from capacity.record import Record
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
     from capacity.sources.stamps import Ints
     from capacity.traffic.series import Floats
 
-WHERE: Final = "frame"
-"""What mistakes call a frame."""
+WHERE: Final = FRAME
 NO_ZONE: Final = (
     "its times name no time zone: say which they are in, as in timezone='UTC' or timezone='Europe/Berlin', "
     "or localize the column"
@@ -29,6 +29,15 @@ NO_ZONE: Final = (
 def mistake(what: str, column: str | None) -> InvalidInput:
     """What to raise for a column of a frame; None is no single one."""
     return InvalidInput([Mistake(where=WHERE, what=what, key=column)])
+
+
+@contextmanager
+def about(column: str) -> Iterator[None]:
+    """Mistakes that name no column are of this one."""
+    try:
+        yield
+    except InvalidInput as error:
+        raise InvalidInput(one if one.key else one.replaced(key=column) for one in error.mistakes) from None
 
 
 def gaps(column: str, rows: int) -> InvalidInput:
@@ -94,9 +103,26 @@ class GivenFrame(Record):
             for value in self.rows[name].to_list()
         )
 
+    def is_duration(self, name: str) -> bool:
+        """Whether a column holds spans of time."""
+        import narwhals as nw  # noqa: PLC0415  # names of files need none of it
+
+        return isinstance(self.rows[name].dtype, nw.Duration)
+
+    def is_of_objects(self, name: str) -> bool:
+        """Whether a column holds objects, which may be of several kinds."""
+        import narwhals as nw  # noqa: PLC0415  # as above
+
+        return isinstance(self.rows[name].dtype, nw.Object)
+
     def listed(self, name: str) -> list[object]:
         """The values of a column one by one, None where there is none."""
         return [None if value is None or value != value else _plain(value) for value in self.rows[name].to_list()]  # noqa: PLR0124  # NaN
+
+    def row(self, number: int) -> dict[str, object]:
+        """The values of a row, which are counted from 1, by column."""
+        one = GivenFrame(rows=self.rows[number - 1 : number])
+        return {name: one.listed(name)[0] for name in self.titles}
 
     def numbers(self, name: str) -> "Floats":
         """The values of a column of numbers; NaN is unknown."""
@@ -160,6 +186,8 @@ def frame_of(value: object) -> GivenFrame | None:
     unnamed = next((name for name in frame.columns if not isinstance(name, str)), None)
     if unnamed is not None:
         raise InvalidInput.of(WHERE, f"the column {short(str(unnamed))} has no text for a name: rename it")
+    if not frame.columns:
+        raise InvalidInput.of(WHERE, "the frame has no column")
     return GivenFrame(rows=frame)
 
 

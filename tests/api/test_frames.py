@@ -204,7 +204,7 @@ def test_columns_that_look_alike_are_named(kind: Kinds) -> None:
     ("change", "what"),
     [
         (lambda frame: frame.head(0), "frame: the frame has no row"),
-        (lambda frame: frame.assign(input_tokens="many"), "row 1: input must be a number, not `many`"),
+        (lambda frame: frame.assign(input_tokens="many"), "row 1: input_tokens must be a number, not `many`"),
         (lambda frame: frame.assign(input_tokens=np.inf), "input must be finite numbers: Infinity is none"),
         (
             lambda frame: frame.assign(output_tokens=-1),
@@ -257,6 +257,97 @@ def test_mistakes_in_a_column_name_it_and_what_to_do(column: str, values: Any, r
 
     assert (problem.file, problem.line, problem.key) == (None, None, column)
     assert problem.remedy is None if remedy is None else str(problem.remedy).startswith(remedy)
+
+
+def spoiled(frame: pd.DataFrame, column: str, value: object, row: int = 6) -> pd.DataFrame:
+    """With one other value in a column, in a row that is counted from 1."""
+    values = frame[column].astype(object).to_list()
+    values[row - 1] = value
+    return frame.assign(**{column: pd.Series(values, dtype=None if isinstance(value, int) else object)})
+
+
+@pytest.mark.parametrize(
+    ("change", "key", "what"),
+    [
+        (lambda log: spoiled(log, "input_tokens", -1), "input_tokens", "a token count is negative: input_tokens is -1"),
+        (lambda log: spoiled(log, "output_tokens", -1), "output_tokens", "negative: output_tokens is -1"),
+        (lambda log: spoiled(log.astype({"input_tokens": float}), "input_tokens", 1.5), "input_tokens", "is 1.5"),
+        (lambda log: spoiled(log, "timestamp", pd.NaT), "timestamp", "its time is missing"),
+        (
+            lambda log: spoiled(log.assign(cached_input_tokens=0), "cached_input_tokens", 9999),
+            "cached_input_tokens",
+            "",
+        ),
+    ],
+    ids=["input", "output", "part", "time", "cached"],
+)
+def test_rows_of_a_frame_that_cannot_be_read_name_their_column_and_row(
+    change: Callable[[pd.DataFrame], pd.DataFrame], key: str, what: str, kind: Kinds
+) -> None:
+    frame = change(requests(400))
+    if key == "timestamp":
+        frame["timestamp"] = pd.to_datetime(frame.timestamp, utc=True)
+
+    first, rest = complaint(cp.from_logs, kind(frame)).problems
+
+    assert (first.file, first.line, first.key) == (None, 6, key)
+    assert what in first.what
+    assert (rest.line, rest.key) == (None, None)
+
+
+def test_rows_of_parquet_are_lines_of_their_file(tmp_path: Path) -> None:
+    file = tmp_path / "calls.parquet"
+    spoiled(requests(400), "input_tokens", -1).to_parquet(file)
+
+    first, _ = complaint(cp.from_logs, file).problems
+
+    assert (first.file, first.line) == (str(file), 6)
+
+
+@pytest.mark.parametrize(
+    ("call", "change", "key", "what"),
+    [
+        (cp.from_logs, lambda log: log.drop(columns="input_tokens"), "input_tokens", "no request log is recognized"),
+        (cp.from_logs, lambda log: log.drop(columns="timestamp"), "timestamp", "no request log is recognized"),
+        (
+            cp.from_logs,
+            lambda log: log.assign(duration_seconds=pd.Timedelta(seconds=2)),
+            "duration_seconds",
+            "the column `duration_seconds` holds spans of time: write their seconds as numbers",
+        ),
+        (
+            cp.from_logs,
+            lambda log: spoiled(log, "timestamp", dt.datetime(2026, 9, 1)),  # noqa: DTZ001  # without a zone
+            "timestamp",
+            "values of different kinds, time and time without a zone: keep to one of them",
+        ),
+        (cp.from_metrics, lambda frame: frame.drop(columns="time"), "time", "no column is known to be time"),
+        (cp.from_metrics, lambda frame: frame.drop(columns="input_tokens"), "input_tokens", "known to be input"),
+        (cp.from_metrics, lambda frame: spoiled(frame, "output_tokens", -1), "output_tokens", "which cannot be"),
+        (cp.from_metrics, lambda frame: frame.assign(input_tokens=1.5), "input_tokens", "input_tokens is 1.5"),
+        (cp.from_metrics, lambda frame: frame.assign(input_tokens=True), "input_tokens", "must be numbers or null"),
+        (cp.from_metrics, lambda frame: frame.assign(output_tokens="x"), "output_tokens", "row 1: output_tokens must"),
+        (cp.from_metrics, lambda frame: frame.assign(time="x"), "time", "`x` is no time stamp"),
+        (
+            cp.from_metrics,
+            lambda frame: pd.concat([frame, frame.head(1)]),
+            "time",
+            "or read single requests by `cp.from_logs`",
+        ),
+    ],
+)
+def test_every_mistake_of_a_frame_names_its_column(
+    call: Callable[..., object], change: Callable[[pd.DataFrame], pd.DataFrame], key: str, what: str
+) -> None:
+    (problem,) = complaint(call, change(minutes(1) if call is cp.from_metrics else requests(400))).problems
+
+    assert (problem.file, problem.key) == (None, key)
+    assert what in problem.what
+
+
+def test_a_frame_without_columns_is_told() -> None:
+    for call in (cp.from_metrics, cp.from_logs):
+        assert "frame: the frame has no column" in str(complaint(call, pd.DataFrame()))
 
 
 def test_names_of_two_columns_are_told() -> None:

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from capacity.errors import InvalidInput
+from capacity.errors import InvalidInput, Mistake
 from capacity.grammar import with_article
 from capacity.reading.scalars import short
 from capacity.sources.decimal_marks import Decimal, decimal_of, evidence, number
@@ -37,19 +37,26 @@ def text_of(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-def numbers(values: list[object], what: str, where: str) -> Floats:
-    """Numbers of JSON; null is NaN. Raises `InvalidInput` for text, lists, infinity and the like."""
+def numbers(values: list[object], what: str, where: str, key: str | None = None) -> Floats:
+    """Numbers of JSON; null is NaN. Raises `InvalidInput` for text, lists, infinity and the like.
+
+    `key` is the column of a table.
+    """
     if not set(map(type, values)) <= _NUMERIC:
         wrong = next(value for value in values if type(value) not in _NUMERIC)
         shown = f"`{short(wrong)}`" if isinstance(wrong, str) else with_article(type(wrong).__name__)
-        raise InvalidInput.of(where, f"{what} must be numbers or null, not {shown}")
+        raise _mistake(where, f"{what} must be numbers or null, not {shown}", key)
     try:
         array = np.array(values, dtype=np.float64)
     except OverflowError:
-        raise InvalidInput.of(where, f"{what} are too large to be meant") from None
+        raise _mistake(where, f"{what} are too large to be meant", key) from None
     if np.isinf(array).any() or np.count_nonzero(np.isnan(array)) != values.count(None):
-        raise InvalidInput.of(where, f"{what} must be finite numbers: NaN and Infinity are none")
+        raise _mistake(where, f"{what} must be finite numbers: NaN and Infinity are none", key)
     return array
+
+
+def _mistake(where: str, what: str, key: str | None) -> InvalidInput:
+    return InvalidInput([Mistake(where=where, what=what, key=key)])
 
 
 def cells(
@@ -73,6 +80,6 @@ def _cells(values: Sequence[object], texts: Collection[str], what: str, where: s
             read[text] = None if text.strip().lower() in _MISSING_WORDS else number(text, decimal)
         except ValueError:
             row = next(row for row, value in enumerate(values, 1) if value == text)
-            what = f"row {row}: {what} must be a number, not `{short(text)}`"
-            raise InvalidInput.of(where, what) from None
-    return numbers([read[value] if isinstance(value, str) else value for value in values], what, where)
+            message = f"row {row}: {what} must be a number, not `{short(text)}`"
+            raise _mistake(where, message, what) from None
+    return numbers([read[value] if isinstance(value, str) else value for value in values], what, where, key=what)

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from capacity.errors import InvalidInput
+from capacity.errors import InvalidInput, Mistake
 from capacity.findings import Finding, found
 from capacity.numerals import minute, significant
 from capacity.sources.metrics.metric_names import DEPLOYMENT
@@ -84,7 +84,7 @@ def _refuse_absurd(series: MetricSeries) -> None:
     if wrong.size:
         at = minute(series.start + int(wrong[0]) * timedelta(seconds=series.step_seconds))
         what = f"{_of(series)} at {at} is {significant(series.values[wrong[0]])}, which cannot be: correct it"
-        raise InvalidInput.of(series.where, what)
+        raise InvalidInput([Mistake(where=series.where, what=what, key=series.column)])
 
 
 def _of(series: MetricSeries) -> str:

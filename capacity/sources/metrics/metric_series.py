@@ -37,6 +37,8 @@ class MetricSeries(Record):
     step_seconds: int
     values: Floats
     where: str
+    column: str | None = None
+    """Of a table of minutes the column that it stood in."""
     resource: str | None = None
     region: str | None = None
     dimensions: dict[str, str]

@@ -18,11 +18,12 @@ from capacity.sources.stamps import Ints, of_this_century
 from capacity.sources.token_names import SUMS, Quantity, columns_of, resembling
 from capacity.traffic.series import Floats
 
+USUAL = {"time": "time", "input": "input_tokens", "output": "output_tokens"}
+"""What columns are called that are needed."""
+
 
 def read(frame: GivenFrame, forms: LocalForms, told: Mapping[Quantity, str]) -> MetricAnswer:
     """One series per sum, deployment and model. Raises `InvalidInput` for what is no table of minutes."""
-    if not frame.titles:
-        raise InvalidInput.of(frames.WHERE, "the frame has no column")
     columns = _columns(frame, told)
     table = Table(
         where=frames.WHERE,
@@ -35,7 +36,9 @@ def read(frame: GivenFrame, forms: LocalForms, told: Mapping[Quantity, str]) -> 
     if not table.rows:
         raise InvalidInput.of(table.where, "the frame has no row")
     values, notes = _sums(frame, table, columns)
-    return of_minutes(table, columns, _seconds(frame, table, columns[Quantity.TIME]), values, notes)
+    time = columns[Quantity.TIME]
+    with frames.about(time):  # what rows lack that are no minutes, and where they stand twice
+        return of_minutes(table, columns, _seconds(frame, table, time), values, notes)
 
 
 def _is_typed(frame: GivenFrame, quantity: Quantity, name: str) -> bool:
@@ -68,10 +71,8 @@ def _sums(
     for sum_, values in typed.items():
         if np.isinf(values).any():
             raise frames.mistake(f"{sum_.value} must be finite numbers: Infinity is none", wanted[sum_])
-    read_, notes = read_sums(
-        table, {one.value: table.columns[name] for one, name in wanted.items() if one not in typed}
-    )
-    return {sum_: typed[sum_] if sum_ in typed else read_[sum_.value] for sum_ in wanted}, notes
+    read_, notes = read_sums(table, {name: table.columns[name] for one, name in wanted.items() if one not in typed})
+    return {sum_: typed[sum_] if sum_ in typed else read_[name] for sum_, name in wanted.items()}, notes
 
 
 def _columns(frame: GivenFrame, told: Mapping[Quantity, str]) -> dict[Quantity, str]:
@@ -86,7 +87,8 @@ def _columns(frame: GivenFrame, told: Mapping[Quantity, str]) -> dict[Quantity, 
     needed = [one.value for one in (Quantity.TIME, Quantity.INPUT) if one not in columns]
     if needed or {Quantity.OUTPUT, Quantity.REQUESTS}.isdisjoint(columns):
         lacking = " and ".join(needed) or "output or requests"
-        raise InvalidInput.of(frames.WHERE, f"no column is known to be {lacking}. {_found(frame)}")
+        key = USUAL[needed[0] if needed else Quantity.OUTPUT.value]
+        raise frames.mistake(f"no column is known to be {lacking}. {_found(frame)}", key)
     return columns
 
 

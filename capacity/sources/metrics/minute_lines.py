@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from capacity.errors import InvalidInput
+from capacity.errors import FRAME, InvalidInput, Mistake
 from capacity.findings import Finding
 from capacity.numerals import minute, significant
 from capacity.sources.local_forms import AS_TOLD, LocalForms
@@ -80,6 +80,7 @@ def answer(
                 step_seconds=length,
                 values=values,
                 where=where,
+                column=line.title,
                 dimensions={key: value for key, value in named.items() if value},
             )
         )
@@ -106,7 +107,11 @@ def _step(lines: Sequence[Line], where: str) -> int:
 def no_minutes(where: str) -> InvalidInput:
     """What to raise for rows that are no minutes."""
     what = "its rows do not lie on minutes: sum them up per minute and deployment"
-    return InvalidInput.of(where, f"{what}; single requests are read by `capacity from-logs {quote(where)}`")
+    return InvalidInput.of(where, f"{what}; single requests are read by {_from_logs(where)}")
+
+
+def _from_logs(where: str) -> str:
+    return "`cp.from_logs`" if where == FRAME else f"`capacity from-logs {quote(where)}`"
 
 
 def _refuse_doubled(lines: Sequence[Line], where: str) -> None:
@@ -121,9 +126,7 @@ def _refuse_doubled(lines: Sequence[Line], where: str) -> None:
         stamps, counts = np.unique(line.seconds, return_counts=True)
         if (counts > 1).any():
             what = f"{int(counts.max())} rows for {minute(utc(stamps[counts.argmax()]))}{of}"
-            remedy = (
-                f"sum them up per minute and deployment, or read single requests by `capacity from-logs {quote(where)}`"
-            )
+            remedy = f"sum them up per minute and deployment, or read single requests by {_from_logs(where)}"
             raise InvalidInput.of(where, f"{what}: {remedy}")
 
 
@@ -133,4 +136,4 @@ def _refuse_parts(line: Line, where: str) -> None:
     if wrong.size:
         what = f"{line.title} is {significant(line.values[wrong[0]])} at {minute(utc(line.seconds[wrong[0]]))}"
         remedy = "a mean or a rate per second, not the sum of a minute: export sums, such as round(increase(NAME[1m]))"
-        raise InvalidInput.of(where, f"{what}, {remedy}")
+        raise InvalidInput([Mistake(where=where, what=f"{what}, {remedy}", key=line.title)])

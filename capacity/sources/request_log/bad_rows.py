@@ -116,7 +116,8 @@ def _of_file(engine: Engine, part: Part, clock: Clock, damaged: Collection[int],
     for row, code in rows.items():
         line, where, values = places.get(row, (row, "", {}))
         what = said(BAD[Verdict(code)]) + seen_values.seen(values, part.format, Verdict(code))
-        found.append((line, Mistake(where=f"{file.told}{where}", what=what)))
+        key = seen_values.column(values, part.format, Verdict(code))
+        found.append((line, Mistake(where=f"{file.told}{where}", what=what, key=key)))
     return [mistake for _, mistake in sorted(found, key=lambda one: one[0])]
 
 
@@ -127,6 +128,8 @@ def _places(
 
     Those that are not found again are left out.
     """
+    if file.frame is not None:
+        return {row: (row, f" row {row}", file.frame.row(row)) for row in rows}
     if file.container is Container.PARQUET:
         return {row: (row, f" row {row}", {}) for row in rows}
     begins = _lines(file) if file.container is Container.LINES else _rows(engine, file, damaged)

@@ -72,5 +72,11 @@ def option(names: Iterable[str], known: Mapping[Field, str]) -> str:
     return f"--columns {quote(_pairs({field: by_field[field] for field in (*NEEDED, *rest)}))}"
 
 
+def lacking(names: Iterable[str], known: Mapping[Field, str]) -> str | None:
+    """What the first column is usually called that sizes need and no name means; None where all are there."""
+    by_field = {**_by_meaning(names), **known}
+    return next((NAMES[field] for field in NEEDED if field not in by_field), None)
+
+
 def _pairs(columns: Mapping[Field, str]) -> str:
     return ",".join(f"{field.value}={name}" for field, name in columns.items())

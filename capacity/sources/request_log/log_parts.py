@@ -10,7 +10,7 @@ from capacity.reading.scalars import closest, short
 from capacity.record import Record
 from capacity.sizing.deployment import NOTHING
 from capacity.sources.decimal_marks import Decimal
-from capacity.sources.frames import NO_ZONE, mistake
+from capacity.sources.frames import NO_ZONE, mistake, mixed
 from capacity.sources.local_times import DayOrder, names_no_zone
 from capacity.sources.request_log import column_names
 from capacity.sources.request_log.cached_input import OPTION
@@ -102,7 +102,7 @@ def _format(engine: Engine, file: LogFile, known: Mapping[str, LogFormat], colum
     looked_for = "; ".join(one.looked_for for one in known.values())
     remedy = f". Say what stands where: {column_names.option(names, columns)}" if names else ""
     what = f"no request log is recognized in it. Found: {listed}{remedy}. Looked for: {looked_for}"
-    raise InvalidInput.of(str(file.told), what)
+    raise InvalidInput([Mistake(where=str(file.told), what=what, key=column_names.lacking(names, columns))])
 
 
 def _refuse_sums(file: LogFile, sample: Sample) -> None:
@@ -176,6 +176,7 @@ def scanned(engine: Engine, part: Part, clock: Clock, *, careful: bool, numbered
             what=f"no column `{short(part.format.places[field][0])}`"
             f"{closest(part.format.places[field][0], names, list_all=False) or '.'} {found}. "
             f"Say what stands where: {column_names.option(names, {})}",
+            key=part.format.places[field][0],
         )
         for field in dict.fromkeys((*needed, *part.format.asked))
         if not where.has(field) and not (field is Field.OUTPUT and part.format.without_output)
@@ -239,6 +240,25 @@ def without_zone(parts_: Sequence[Part]) -> InvalidInput:
             if title.lower() in names and frame is not None and frame.lacks_zone(title):
                 return mistake(NO_ZONE, title)
     return mistake(NO_ZONE, None)
+
+
+def unreadable(parts_: Sequence[Part], error: Unreadable) -> InvalidInput:
+    """What to raise for rows that the engine cannot read: of a frame with the column that it cannot be for."""
+    files = [file for part in parts_ for file in part.files]
+    if (frame := files[0].frame) is not None:
+        wanted = {name.lower() for part in parts_ for names in part.format.places.values() for name in names}
+        for title in frame.titles:
+            if title.lower() in wanted and frame.is_duration(title):
+                what = f"the column `{short(title)}` holds spans of time: write their seconds as numbers"
+                return mistake(f"{what}, as .dt.total_seconds() has them", title)
+            if frame.is_of_objects(title) and len(kinds := frame.kinds(title)) > 1:
+                return mixed(title, kinds)
+    return InvalidInput.of(named(files), str(error))
+
+
+def named(files: Sequence[LogFile]) -> str:
+    """Files in a message: the first, and how many more there are."""
+    return str(files[0].told) if len(files) == 1 else f"{files[0].told} and {len(files) - 1} more"
 
 
 def shows_zone(part: Part, name: str) -> bool:

@@ -38,7 +38,7 @@ from capacity.sources.request_log.log_assembly import (
 )
 from capacity.sources.request_log.log_files import Container, LogFile
 from capacity.sources.request_log.log_forms import with_forms
-from capacity.sources.request_log.log_parts import Part, parts, scan_of, scanned, without_zone
+from capacity.sources.request_log.log_parts import Part, named, parts, scan_of, scanned, unreadable, without_zone
 from capacity.sources.request_log.log_question import LogQuestion
 from capacity.sources.request_log.log_requests import LogGroup, LogRequests, joined
 from capacity.sources.request_log.row_verdicts import LAST_ASKED, TOLD_BY_STATUS, Verdict
@@ -66,20 +66,16 @@ def _read(engine: Engine, files: Sequence[LogFile], question: LogQuestion) -> li
         return _deployments(engine, parts_, question, careful=False)
     except Unreadable as error:
         if not any(file.container is Container.TABLE for file in files):
-            raise InvalidInput.of(_named(files), str(error)) from None
+            raise unreadable(parts_, error) from None
     try:
         # Every value as text: that tells which row is not as the others.
         return _deployments(engine, parts_, question, careful=True)
     except Unreadable as error:
-        raise InvalidInput.of(_named(files), str(error)) from None
-
-
-def _named(files: Sequence[LogFile]) -> str:
-    return str(files[0].told) if len(files) == 1 else f"{files[0].told} and {len(files) - 1} more"
+        raise unreadable(parts_, error) from None
 
 
 def _all_named(parts_: Sequence[Part]) -> str:
-    return _named([file for part in parts_ for file in part.files])
+    return named([file for part in parts_ for file in part.files])
 
 
 def _deployments(

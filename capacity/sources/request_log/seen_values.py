@@ -36,12 +36,28 @@ def of_line(line: str) -> Mapping[str, object]:
 
 def seen(row: Mapping[str, object], format_: LogFormat, verdict: Verdict) -> str:
     """The values that the verdict is about, as the end of a sentence: `: input_tokens is many`; nothing if none is."""
+    listed = ", ".join(f"{short(name)} is {_told(value.strip())}" for name, value in _about(row, format_, verdict))
+    return f": {listed}" if listed else ""
+
+
+def column(row: Mapping[str, object], format_: LogFormat, verdict: Verdict) -> str | None:
+    """The column that a bad row is bad for, as it is spelled there; None where that is not one alone."""
+    about = [name for name, _ in _about(row, format_, verdict)]
+    if verdict is Verdict.CACHED_ABOVE_INPUT:  # the input is told beside
+        about.reverse()
+    fields = _ABOUT.get(verdict, ())
+    places = format_.places.get(fields[0], ()) if len(fields) == 1 else ()
+    spelled = {name.lower(): name for name in row}
+    named = (spelled[name.lower()] for name in (*about, *places) if name.lower() in spelled)
+    return next(named, None)
+
+
+def _about(row: Mapping[str, object], format_: LogFormat, verdict: Verdict) -> list[tuple[str, str]]:
     fields = _ABOUT.get(verdict, ())
     some = [(name, value) for field in fields for name, value in _values(row, format_, field)]
     if fields == _COUNTS:
-        some = [(name, value) for name, value in some if value.strip() and not _ORDINARY.fullmatch(value)]
-    listed = ", ".join(f"{short(name)} is {_told(value.strip())}" for name, value in some)
-    return f": {listed}" if listed else ""
+        return [(name, value) for name, value in some if value.strip() and not _ORDINARY.fullmatch(value)]
+    return some
 
 
 def _told(value: str) -> str:

@@ -68,8 +68,8 @@ def _of_kibana(text: str) -> str:
 
 def sums(table: Table, columns: Mapping[Quantity, str]) -> tuple[dict[Quantity, Floats], list[Finding]]:
     """The numbers of columns, and what has to be known of them where they are shortened. Raises `InvalidInput`."""
-    read, notes = read_sums(table, {quantity.value: table.columns[name] for quantity, name in columns.items()})
-    return {quantity: read[quantity.value] for quantity in columns}, notes
+    read, notes = read_sums(table, {name: table.columns[name] for name in columns.values()})
+    return {quantity: read[name] for quantity, name in columns.items()}, notes
 
 
 def read_sums(table: Table, columns: Mapping[str, Sequence[object]]) -> tuple[dict[str, Floats], list[Finding]]:
