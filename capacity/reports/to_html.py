@@ -86,7 +86,7 @@ def _plan(plan: Plan, at: int, report: Report, *, several: bool) -> Markup:
         "section",
         *head,
         *([] if several else [tag("h2", "Answer")]),
-        answer(facts(plan, report), BUY),
+        answer(facts(plan, report, whole_texts=True), BUY),
         *([] if several or not drawn else [tag("h2", "In pictures")]),
         *_figures(drawn, f"p{at}"),
         *([] if several else [tag("h2", "In numbers")]),

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from capacity.planning.results.plan_report import Report
 from capacity.reports.content import report_parts
+from capacity.reports.content.brief_texts import of_python
 from capacity.reports.formats import Look
 from capacity.reports.forms import Answer, Part
 from capacity.reports.markup import Markup, joined, tag
@@ -39,7 +40,8 @@ def checks(report: "CheckReport", _: Look) -> str:
 
 
 def _cell(some: Iterable[Part]) -> str:
-    return tag("div", *(piece for part in some for piece in _piece(part)), class_="capacity-report")
+    cell = tag("div", *(piece for part in some for piece in _piece(part)), class_="capacity-report")
+    return of_python(cell, "table")
 
 
 def _piece(part: Part) -> Iterator[Markup]:

@@ -6,6 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
 
 import capacity as cp
@@ -48,6 +50,31 @@ def test_every_report_is_shown() -> None:
         for word, one in zip(["gpt-5-mini", "FAILED", "429", "mail"], shown, strict=True)
         if word in one._repr_html_()
     ] == ["gpt-5-mini", "FAILED", "429", "mail"]
+
+
+def test_the_rest_of_a_brief_report_is_a_call() -> None:
+    report = cp.size([CHAT, {**CHAT, "name": "mail"}], today=DAY)
+    shown = (str(report), report._repr_html_(), report.to_markdown())
+
+    assert not any("--details" in one for one in shown)
+    assert "More: to_table(details=True)." in shown[0]
+    assert "to_table(details=True)" in shown[1]
+    assert "to_markdown(details=True)" in shown[2]
+
+
+def test_pages_tell_the_answer_whole() -> None:
+    """What would change it is cut to two lines in a terminal alone, whose columns a page does not have."""
+    times = pd.date_range("2026-10-01", periods=15 * 1440, freq="min", tz="UTC")
+    rates = 50 + 40 * np.sin(2 * np.pi * times.hour.to_numpy() / 24)
+    frame = pd.DataFrame({"time": times, "requests": np.random.default_rng(1).poisson(rates)})
+    frame = frame.assign(input_tokens=frame.requests * 1000, output_tokens=frame.requests * 100)
+
+    report = cp.from_metrics(frame, model="gpt-5.2", region="eastus2", today=DAY)
+    page = report.to_html()
+
+    assert "15 days of traffic are too few to ...\n" in str(report)
+    assert "15 days of traffic are too few to" in page
+    assert " ..." not in page[page.index('<dl class="answer">') : page.index("</dl>")]
 
 
 def test_pictures_are_those_of_pages_with_their_looks() -> None:

@@ -49,10 +49,10 @@ DISPENSABLE = ("Turns", "Terms", "Range", "Unused")
 """Labels of facts that are left out where there is no room, the first first."""
 
 
-def facts(plan: Plan, report: Report) -> list[Fact]:
+def facts(plan: Plan, report: Report, *, whole_texts: bool = False) -> list[Fact]:
     """What a reader has to know before anything else; what has no text is left out.
 
-    The first four stand within ten lines.
+    The first four stand within ten lines, each `fitted`; pages have `whole_texts`.
     """
     offer, today = plan.recommended.offer, report.today
     doubted = [one for one in report.warnings if one.code in DOUBTED]
@@ -64,7 +64,7 @@ def facts(plan: Plan, report: Report) -> list[Fact]:
         Fact("First", first, style="yellow", most=_lines_first(before, ahead, is_idle=is_idle)),
         Fact(BUY, _buy(plan, offer), style="yellow" if offer is None else "green"),
         Fact("Why", why(plan), most=1 if first and ahead else 2 if few else 3, asides=True),
-        Fact("Next", ahead),
+        Fact("Next", ahead, most=2 if plan.outlook is None else 3, asides=plan.outlook is not None),
         Fact("Sure", sure(plan), most=1 if few else 2, asides=True),
         Fact("As of", dates(plan, today)),
         *_held(plan),
@@ -75,7 +75,7 @@ def facts(plan: Plan, report: Report) -> list[Fact]:
         *_over_months(plan.schedule),
         Fact("Range", " ".join(not_sure.lines(plan)), most=3),
         Fact("Terms", said(terms) if isinstance(terms, Finding) else ""),
-        Fact("Turns", " ".join(_turns(plan))),
+        Fact("Turns", " ".join(_turns(plan, whole_texts=whole_texts))),
         *_warned(plan),
     ]
     return [fact for fact in everything if fact.text]
@@ -96,14 +96,15 @@ def _lines_first(texts: Sequence[str], ahead: str, *, is_idle: bool) -> int:
 
 def within(everything: Sequence[Fact], lines: int) -> Answer:
     """The facts in so many lines, each shortened, if that can be done without those that may be left out."""
-    answer = Answer([_shortened(one) for one in everything])
+    answer = Answer([fitted(one) for one in everything])
     for name in DISPENSABLE:
         if lines_of([answer]) > lines:
             answer = Answer([fact for fact in answer.facts if fact.label != name])
     return answer
 
 
-def _shortened(one: Fact) -> Fact:
+def fitted(one: Fact) -> Fact:
+    """The fact in as many lines of a terminal as it may take."""
     if one.most is None:
         return one
     return one._replace(text=shortened(one.text, one.most, TEXT, asides=one.asides))
@@ -116,18 +117,14 @@ def _held(plan: Plan) -> Iterator[Fact]:
         yield Fact("Held", held(hold), style="" if hold.held >= hold.windows * NINE_IN_TEN else "yellow")
 
 
-def _cut(text: str, lines: int) -> str:
-    return shortened(text, lines, TEXT)
-
-
 def _next(plan: Plan) -> str:
     """What may come, or why that is not told."""
     why = next((said(one) for one in plan.warnings if one.code in NOT_FORESEEN), "")
     if plan.outlook is None:
-        return _cut(why, 2)
+        return why
     from capacity.reports.content.ahead_told import brief  # noqa: PLC0415  # most plans have no outlook
 
-    return shortened(f"{brief(plan.outlook)} {why}".strip(), 3, TEXT, asides=True)
+    return f"{brief(plan.outlook)} {why}".strip()
 
 
 def _buy(plan: Plan, offer: Offer | None) -> str:
@@ -251,10 +248,12 @@ def _use(plan: Plan) -> Iterator[str]:
                 yield f"{name}: average utilization {used}; {pays_off(other.break_even_share)}."
 
 
-def _turns(plan: Plan) -> list[str]:
+def _turns(plan: Plan, *, whole_texts: bool) -> list[str]:
     """The facts that could change the choice first, one of each kind."""
     first = {one.code: one for one in reversed(plan.recommended.would_change)}
-    by_rank = [_cut(said(first[code]), 2) for code in TURNS if code in first]
+    by_rank = [said(first[code]) for code in TURNS if code in first]
+    if not whole_texts:
+        by_rank = [shortened(one, 2, TEXT) for one in by_rank]
     return [*_use(plan), *by_rank][:MOST_TURNS]
 
 

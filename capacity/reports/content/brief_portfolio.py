@@ -13,11 +13,11 @@ from capacity.planning.results.plan import Action, Plan
 from capacity.planning.results.plan_report import Report
 from capacity.planning.results.schedule import Schedule
 from capacity.reports.content import aged, all_workloads, bought_over_months, brief_warnings, costs, plan_sections
-from capacity.reports.content.brief_answer import IDLE, cost, to_do_first, today_of, units, what_to_buy
+from capacity.reports.content.brief_answer import IDLE, cost, fitted, to_do_first, today_of, units, what_to_buy
 from capacity.reports.content.brief_choice import is_over_months
 from capacity.reports.content.brief_quota import changed, needs, size
 from capacity.reports.content.brief_sure import short, written
-from capacity.reports.content.brief_texts import LABEL, MORE, WIDTH, fitting, lines_of, shortened
+from capacity.reports.content.brief_texts import MORE, fitting, lines_of, shortened
 from capacity.reports.forms import Answer, Fact, Gap, Grid, Heading, Part, Section
 from capacity.sentences.offer_words import amount, pays
 from capacity.sentences.over_months import by_month, month_words, total
@@ -29,7 +29,6 @@ AROUND_WARNINGS = 3
 WARNING_LINES = 5
 """What is kept free for warnings: three of them, the first short. Sums are worth more than others."""
 SCHEDULE_LINES = 8
-TEXT = WIDTH - LABEL
 POOLED = "pool-sizes"
 RETIRES = "retires-in-term"
 MANY = 3
@@ -76,7 +75,7 @@ def _answer(report: Report) -> Iterator[Part]:
     of = report.portfolio
     yield Heading(all_workloads.title(of) if of else f"{counted(len(report.plans), 'plan')}")
     yield Gap()
-    yield Answer(facts(report))
+    yield Answer([fitted(one) for one in facts(report)])
 
 
 def facts(report: Report) -> list[Fact]:
@@ -86,11 +85,11 @@ def facts(report: Report) -> list[Fact]:
     idle = " ".join(said(one) for one in report.warnings if one.code == IDLE)
     now = [one for one in told if one.label == "Now"]
     return [
-        *([Fact("First", shortened(idle, 2, TEXT), style="yellow")] if idle else []),
+        *([Fact("First", idle, style="yellow", most=2)] if idle else []),
         *told[:1],
         *now,
         Fact("Why", _why(report.plans)),
-        Fact("Sure", shortened(short(report.plans), 3, TEXT)),
+        Fact("Sure", short(report.plans), most=3),
         Fact("As of", written(aged.used(report.plans), report.today, _retires(report.plans))),
         *(one for one in told[1:] if one not in now),
     ]

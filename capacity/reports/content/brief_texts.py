@@ -19,6 +19,11 @@ _BETWEEN = re.compile(r"(?<=\.) (?=\S)")
 _ASIDE = re.compile(r" \([^()]*\)")
 
 
+def of_python(text: str, format_: str) -> str:
+    """A brief report with the call that has the rest, in place of the option of the command line."""
+    return text.replace("--details", f"to_{format_}(details=True)")
+
+
 def shortened(text: str, lines: int, width: int = TEXT, *, asides: bool = False, of: str = "") -> str:
     """The text in so many lines: without what is in brackets, of whole sentences, else cut between words.
 
