@@ -4,6 +4,7 @@ import difflib
 import io
 import os
 import shlex
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 properties.register()
+# A job in the background ignores interruptions, and so would all that tests start and interrupt.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ROOT = Path(__file__).parents[1]
 FORMATS = {"table.txt": "table", "plan.json": "json", "report.md": "markdown", "options.csv": "csv"}

@@ -236,8 +236,7 @@ def test_an_unknown_example_lists_all(capacity: Run) -> None:
 
 
 JOIN = """
-import fcntl, os, signal, sys, termios
-signal.signal(signal.SIGINT, signal.SIG_DFL)  # a job in the background ignores it, and so would what it starts
+import fcntl, os, sys, termios
 os.setsid()
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 os.execv(sys.executable, [sys.executable, "-m", "capacity", *sys.argv[1:]])
