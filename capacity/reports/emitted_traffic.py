@@ -8,11 +8,11 @@ from fractions import Fraction
 from math import ceil, floor
 
 from capacity.planning.measured.emitted_classes import Part
-from capacity.planning.measured.traffic_vectors import per_request, weighted
+from capacity.planning.measured.traffic_vectors import per_request
 from capacity.planning.results.measured_plan import Traffic
 from capacity.planning.results.plan import Plan
 from capacity.planning.results.workload_basis import WorkloadBasis
-from capacity.sizing.demand import ZERO, add, exact
+from capacity.sizing.demand import ZERO, exact
 from capacity.sizing.request_class import RequestClass
 
 DIGITS = 6
@@ -87,13 +87,6 @@ def _name(part: Part) -> str:
     if above is None:
         return "peak" if is_extra else "month"
     return f"peak-above-{above}" if is_extra else f"above-{above}"
-
-
-def spilled_share(parts: Sequence[Part]) -> Fraction:
-    """Of the weight of the peak, that of requests which provisioned types do not take, to be allowed."""
-    weights = [(part.of.fits_ptus, weighted(part.peak, part.of.weights)) for part in parts]
-    spilled = add(weight for fits, weight in weights if not fits)
-    return Fraction(ceil(spilled / add(weight for _, weight in weights) * 1000), 1000) if spilled else ZERO
 
 
 def _rate(rpm: Fraction) -> Fraction:

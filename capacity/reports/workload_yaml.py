@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from capacity.errors import NotEnoughData
 from capacity.findings import found
 from capacity.grammar import counted
-from capacity.numerals import significant
 from capacity.planning.measured.emitted_classes import Part, parts
 from capacity.planning.results.evidence import Evidence
 from capacity.planning.results.measured_plan import MeasuredTraffic
@@ -15,7 +14,7 @@ from capacity.planning.results.plan import Plan
 from capacity.planning.results.plan_report import Report
 from capacity.planning.results.workload_basis import WorkloadBasis
 from capacity.reports.emitted_notes import notes
-from capacity.reports.emitted_traffic import request_classes, spilled_share
+from capacity.reports.emitted_traffic import request_classes
 from capacity.reports.prices_yaml import scalar
 from capacity.reports.settings_yaml import changed
 from capacity.sentences.say import said
@@ -117,14 +116,17 @@ def _planning(evidence: Evidence | None, basis: WorkloadBasis) -> list[str]:
 
 
 def _slo(basis: WorkloadBasis, seen: Sequence[Part]) -> Iterator[str]:
-    """What was asked for, and room for prompts that provisioned types do not take, where there are some."""
-    given, spilled = changed(basis.settings.slo), spilled_share(seen)
-    if given or spilled:
+    """What was asked for, and that prompts which provisioned types do not take may spill, where there are some.
+
+    All may, as in the report: a lower share rules out that a standard deployment takes everything.
+    """
+    given, spills = changed(basis.settings.slo), not all(part.of.fits_ptus for part in seen)
+    if given or spills:
         yield "slo:"
         yield from (f"  {key}: {value}" for key, value in given.items())
-    if spilled and "spilled_share" not in given:
-        yield "  # Prompts that are too long for provisioned types go to a standard deployment."
-        yield f"  spilled_share: {significant(float(spilled))}"
+    if spills and "spilled_share" not in given:
+        yield "  # Prompts that are too long for provisioned types go to a standard deployment, where all may go."
+        yield "  spilled_share: 1"
 
 
 def _name(workload: str, taken: set[str]) -> str:

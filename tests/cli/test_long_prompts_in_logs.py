@@ -260,3 +260,20 @@ def test_simulate_counts_them_apart(length: int, too_long: int, plan: Plan) -> N
         assert {**apart, "too_long_requests": 0, "requests": apart["requests"] - too_long} == without
     else:
         assert apart["requests"] == without["requests"] + 6
+
+
+@pytest.mark.parametrize("length", [130_000, 300_000])
+@pytest.mark.parametrize("model", ["gpt-4.1", "gpt-4.1-mini", "gpt-5.4"])
+def test_a_workload_file_of_them_is_recommended_the_same(
+    model: str, length: int, plan: Plan, tmp_path: Path, capacity: Callable[..., Any]
+) -> None:
+    """A standard deployment, which may take all of them, however many are too long for PTUs."""
+    file = tmp_path / "seen.yaml"
+    (seen,) = plan(csv(with_long(length), model), "--region", "eastus2", "--emit-workload", str(file))["plans"]
+    ran = capacity("size", file, *TODAY, "--format", "json")
+    (told,) = json.loads(ran.stdout)["plans"]
+
+    offers = [one["recommended"] for one in (seen, told)]
+    assert [(one["deployment_type"], one["term"]) for one in offers] == [("GlobalStandard", "pay_as_you_go")] * 2
+    costs = [one["cost"]["per_month"] for one in offers]
+    assert costs[1] == pytest.approx(costs[0], rel=0.001)
