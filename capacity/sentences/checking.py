@@ -144,7 +144,7 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "latency-target-unknown-on": "no latency target is published for {model} on {deployment}",
     "key-not-said": "`{key}` is not set",
     "growth-keeps": "{deployment} carry all of the planned growth",
-    "runs-out-by-growth": "{deployment} are too small from {day} on, by the planned growth, counted by whole months",
+    "runs-out-by-growth": "{deployment} are too small from {day} on: growth by whole months, steps by their days",
     "outlook-keeps": _keeps,
     "outlook-ends": "the outlook ends before {until}, and says nothing of later days",
     "outlook-of-no-limit": "the outlook has no limit that can be held",

@@ -110,11 +110,19 @@ def test_a_size_that_lasts_longer_than_the_schedule_carries_all_growth(checked: 
 
 
 def test_steps_count_from_their_day(checked: Callable[..., Any]) -> None:
-    """A doubling on 15 March takes effect with the month that begins next, on 1 April: 182 days from 1 October."""
+    """A doubling on 15 March is 165 days from 1 October."""
     planning = "planning: {steps: [{date: 2027-03-15, factor: 2, why: launch}]}"
     _, found = checked(FILE.replace("PTUS", "150").replace(FILE.splitlines()[5], planning))
 
-    assert found["measured"] == 182
+    assert found["measured"] == 165
+
+
+def test_the_size_that_is_named_lasts_for_the_days_and_no_longer(checked: Callable[..., Any]) -> None:
+    """100 PTUs today, with 10 % headroom 110; 1.05^3 of 100 for 120 days, where the year needs 180."""
+    short = FILE.replace("months: 12", "months: 12, headroom_share: 0.1").replace("PTUS", "100")
+    of_60, of_120 = (checked(short.replace("exhaustion: 120", f"exhaustion: {days}"))[1] for days in (60, 120))
+
+    assert (of_60["remedy"], of_120["remedy"]) == ("resize to 110 PTUs", "resize to 120 PTUs")
 
 
 def test_quota_of_a_standard_type_runs_out_too(checked: Callable[..., Any]) -> None:
@@ -176,7 +184,7 @@ def test_nothing_deployed_is_unknown(checked: Callable[..., Any], tmp_path: Path
 
 
 def test_an_outlook_that_ends_sooner_is_unknown(checked: Callable[..., Any], tmp_path: Path) -> None:
-    """28 days of 120: enough for these may be too small later. 175 PTUs carry 100 x 1.05^11."""
+    """28 days of 120: enough for these may be too small later. 130 PTUs carry 100 + 27."""
     file = outlook(tmp_path / "outlook.json", horizon_days=28)
     code, found = checked(FILE.replace("PTUS", "300"), "--outlook", file)
     allowed, _ = checked(FILE.replace("PTUS", "300"), "--outlook", file, "--allow-unknown")
@@ -186,7 +194,7 @@ def test_an_outlook_that_ends_sooner_is_unknown(checked: Callable[..., Any], tmp
     assert found["detail"] == "the outlook ends before 2026-10-29, and says nothing of later days"
     assert found["remedy"].startswith("give an outlook of 120 days from today on (`--forecast 120`)")
     assert (small["measured"], small["passed"]) == (11, False)
-    assert small["remedy"].startswith("resize to 175 PTUs, for the days of the outlook, and give one of 120 days")
+    assert small["remedy"].startswith("resize to 130 PTUs, for the days of the outlook, and give one of 120 days")
 
 
 def test_an_outlook_of_another_workload_leaves_the_growth(checked: Callable[..., Any], tmp_path: Path) -> None:

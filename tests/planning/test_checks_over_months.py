@@ -1,16 +1,18 @@
 """Checks of workloads that grow: what is deployed is held to today's traffic, and a schedule to that of its months."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from capacity.catalog.catalog import Catalog
 from capacity.errors import Place
 from capacity.findings import Finding
-from capacity.planning.checks import check_report
+from capacity.planning.checks import check_report, workload_checks
 from capacity.planning.checks.check_report import Asked, CheckReport
 from capacity.planning.checks.policy import Policy
 from capacity.planning.checks.scheduled_sizes import scheduled_sizes
@@ -22,7 +24,11 @@ from capacity.reading.convert import convert
 from capacity.reading.nodes import compose
 from capacity.sentences.checking import remedy
 from capacity.sentences.say import said
-from capacity.sizing.workload import Workload
+from capacity.sizing.deployment import DeploymentType
+from capacity.sizing.planning_key import Planning, Step
+from capacity.sizing.traffic_path import factor_on
+from capacity.sizing.workload import Deployed, Limits, Workload
+from tests.properties import examples
 
 CATALOG = Catalog()
 TODAY = date(2026, 11, 30)
@@ -272,3 +278,51 @@ def test_nothing_changes_where_traffic_does_not() -> None:
         "the planned peak on 400 Data Zone Provisioned PTUs deployed",
         "what the planned demand needs, headroom included",
     ]
+
+
+STEPS = st.lists(
+    st.tuples(
+        st.dates(date(2026, 11, 1), date(2027, 8, 1)), st.sampled_from([Fraction(1, 2), Fraction(6, 5), Fraction(3)])
+    ),
+    max_size=3,
+    unique_by=lambda one: one[0],
+).map(lambda some: tuple(Step(date=day, factor=factor) for day, factor in sorted(some)))
+
+
+@examples(60)
+@given(steps=STEPS, months=st.integers(0, 6), ptus=st.integers(3, 300), least=st.integers(1, 250))
+def test_days_to_exhaustion_are_those_of_a_walk_over_all_days(
+    steps: tuple[Step, ...], months: int, ptus: int, least: int
+) -> None:
+    """200 x (2,000 + 8 x 150) / 3,400 = 188.2 PTUs times the factor of each day; and the size that is named lasts."""
+    (document,) = compose(
+        "{name: w, model: gpt-5.2, region: eastus2, deployment_types: [data-zone-provisioned], "
+        "traffic: {peak_rpm: 200, average_rpm: 180, input_tokens: 2000, output_tokens: 150}}",
+        "w.yaml",
+    )
+    growth = Fraction(1, 10) if months else Fraction(0)
+    workload = convert(Workload, document, "w.yaml").replaced(
+        planning=Planning(growth_share_per_month=growth, growth_months=months, steps=steps),
+        limits=Limits(min_days_to_exhaustion=least),
+        deployed=Deployed(deployment_type=DeploymentType.DATA_ZONE_PROVISIONED, ptus=5 * ptus),
+    )
+    days = (TODAY + timedelta(days=at) for at in range(400))
+    needs = Fraction(200 * (2000 + 8 * 150), 3400)
+    full = next(
+        (at for at, day in enumerate(days) if needs * factor_on(workload.planning, TODAY, day) > 5 * ptus), None
+    )
+    one = days_of(workload)
+
+    assert (one.measured, one.passed) == (full, full is None or full >= least)
+    if not one.passed:
+        (way,) = one.remedy
+        size = int(str(way.values["ptus"]))
+        assert days_of(
+            workload.replaced(deployed=Deployed(deployment_type=DeploymentType.DATA_ZONE_PROVISIONED, ptus=size))
+        ).passed
+
+
+def days_of(workload: Workload) -> Check:
+    case, plan = planned(workload, CATALOG, today=TODAY, months=1)
+    (one,) = (one for one in workload_checks.checks(plan, case, workload) if one.name == "min_days_to_exhaustion")
+    return one

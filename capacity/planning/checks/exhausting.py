@@ -9,13 +9,13 @@ from math import ceil
 from capacity.findings import Finding, found
 from capacity.planning.checks.checked_deployment import Subject
 from capacity.planning.checks.foreseen_days import ForeseenDays, ForeseenLimit, RunsOut
-from capacity.planning.checks.remedies import lasting_size
+from capacity.planning.checks.remedies import resized
 from capacity.planning.options.situation import Situation
 from capacity.planning.results.check_result import Bound, Check, Origin
 from capacity.record import Record
 from capacity.sizing.demand import exact
 from capacity.sizing.planning_key import Planning
-from capacity.sizing.traffic_path import factor_of, month_begin
+from capacity.sizing.traffic_path import factor_on, month_begin
 
 DAYS = "days"
 PTUS = "ptus"
@@ -43,8 +43,9 @@ def with_days(about: Subject, case: Situation, foreseen: Mapping[str, ForeseenDa
     ahead = None if foreseen is None or about.workload is None else foreseen.get(about.workload.name)
     if ahead is not None:
         return about.replaced(runs_out=partial(_by_outlook, about, ahead, case.pricer.today))
-    runs_out = _not_foreseen(about) if foreseen is not None and not grows else _by_growth(about, case)
-    return about.replaced(runs_out=lambda _: runs_out)
+    if foreseen is not None and not grows:
+        return about.replaced(runs_out=lambda _: _not_foreseen(about))
+    return about.replaced(runs_out=partial(_by_growth, about, case))
 
 
 def _not_foreseen(about: Subject) -> RunsOut:
@@ -114,7 +115,7 @@ def _larger(about: Subject, ahead: ForeseenDays, held: _Held, today: date, least
     """How much more of the limit lasts so long."""
     if held.of == "deployed":
         needed = max(one.p90 for one in ahead.days if (one.day - today).days < least)
-        more = lasting_size(about, exact(needed))
+        more = resized(about, exact(needed))
         return more if (ahead.until - today).days >= least else found("to-more-and-longer", of=more, days=least)
     if held.ptus is None or ahead.p90 is None or ahead.p90 <= held.ptus:
         return found("to-longer-outlook", days=least)
@@ -124,29 +125,28 @@ def _larger(about: Subject, ahead: ForeseenDays, held: _Held, today: date, least
     return found("to-tpm-quota", tpm=ceil(held.amount * ahead.p90 / held.ptus / THOUSAND) * THOUSAND)
 
 
-def _by_growth(about: Subject, case: Situation) -> RunsOut:
-    """The first month whose peak is more than it carries."""
+def _by_growth(about: Subject, case: Situation, least: int) -> RunsOut:
+    """The first day whose peak is more than it carries; the remedy carries all before the days are over."""
     if about.utilization_share is None:
         told = found("no-size-to-fill", deployment=about.named)
-        return RunsOut(days=None, told=told, is_known=False, remedy=(lasting_size(about),))
+        return RunsOut(days=None, told=told, is_known=False, remedy=(resized(about),))
     growth = case.wish.growth if about.case is None else about.case.wish.growth
     now, today = about.utilization_share / growth, case.pricer.today
-    full = next((day for day, factor in _months(case.wish.planning, today) if now * factor > 1), None)
+    changes = tuple(_changes(case.wish.planning, today))
+    full = next((day for day, factor in changes if now * factor > 1), None)
     if full is None:
         return RunsOut(days=None, told=found("growth-keeps", deployment=about.named))
     told = found("runs-out-by-growth", deployment=about.named, day=full)
-    most = max(factor for _, factor in _months(case.wish.planning, today))
-    remedy = lasting_size(about, now * most * (about.ptus or 0))
+    most = max((factor for day, factor in changes if (day - today).days < least), default=Fraction(0))
+    remedy = resized(about, now * most * (about.ptus or 0))
     return RunsOut(days=(full - today).days, told=told, remedy=(remedy,))
 
 
-def _months(planning: Planning, today: date) -> Iterator[tuple[date, Fraction]]:
-    """Each month until nothing changes any more, with how many times today's traffic it has."""
-    last, month = max((step.date for step in planning.steps), default=today), 0
-    while month <= planning.growth_months or (month and month_begin(today, month - 1) < last):
-        begins = month_begin(today, month)
-        yield begins, factor_of(planning, month, begins)
-        month += 1
+def _changes(planning: Planning, today: date) -> Iterator[tuple[date, Fraction]]:
+    """The days on which traffic changes, today first: of growth each month begins, a step comes on its day."""
+    days = {month_begin(today, month) for month in range(planning.growth_months + 1)}
+    days |= {step.date for step in planning.steps if step.date > today}
+    yield from ((day, factor_on(planning, today, day)) for day in sorted(days))
 
 
 def days_left(about: Subject, least: int, origin: Origin) -> Check:

@@ -60,15 +60,6 @@ def roomier(about: Subject, held: Subject, room: Fraction) -> Finding:
     )
 
 
-def lasting_size(about: Subject, needed: Fraction = ZERO) -> Finding:
-    """The size that carries so many PTUs, and the largest month with all the room that is asked for."""
-    most = about.needed
-    if isinstance(most, ProvisionedOption):
-        by_tokens = most.normalized_tpm / most.input_tpm_per_ptu * about.sizes.room
-        needed = max(needed, by_tokens, Fraction(most.admission.admission_ptus if most.admission else 0))
-    return resized(about, needed)
-
-
 def lower_maximum(about: Subject, most: int | None) -> tuple[Finding, ...]:
     """The highest maximum output with which no more than so many PTUs do; none where none does, or is told."""
     advice = about.option.max_output_advice if isinstance(about.option, ProvisionedOption) else ()
