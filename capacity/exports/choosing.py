@@ -1,7 +1,8 @@
 """Plans -> the deployments that they ask for, or why there are none and what could be done."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Container, Iterable, Sequence
 from fractions import Fraction
 from math import ceil
 
@@ -43,13 +44,15 @@ def export(
     for workload, plan in plans:
         try:
             chosen.append(_chosen(workload, plan, catalog, asked, today))
-        except Refused as refused:
-            mistakes.append(Mistake(where=plan.workload, what=str(refused)))
+        except Refused as why:
+            mistakes.append(Mistake(where=plan.workload, what=str(why)))
+    refused = {mistake.where for mistake in mistakes}
     mistakes += name_mistakes(deployment.name for one in chosen for deployment in one.deployments)
-    if mistakes and chosen:
-        fit = " ".join(f"--workload {one.workload.name}" for one in chosen)
-        mistakes.append(Mistake(where="the others", what=f"can be exported by themselves: {fit}"))
-    regions = sorted({one.plan.region for one in chosen if one.plan.region is not None})
+    fit = _without_mistake(chosen, refused) if mistakes else []
+    if fit and len(_regions(fit)) <= 1:
+        names = " ".join(f"--workload {one.workload.name}" for one in fit)
+        mistakes.append(Mistake(where="the others", what=f"can be exported by themselves: {names}"))
+    regions = _regions(chosen)
     if len(regions) > 1:
         one_by_one = "export one region at a time, by --workload, or give --region"
         what = f"the deployments of one account are in its region: {one_by_one}"
@@ -59,6 +62,22 @@ def export(
     return Export(
         target=target, chosen=tuple(chosen), region=next(iter(regions), None), as_of=catalog.as_of, today=today
     )
+
+
+def _without_mistake(chosen: Sequence[Chosen], refused: Container[str]) -> list[Chosen]:
+    """Those whose deployments have names that Azure takes, and no other has; `refused` are names of workloads."""
+    taken = Counter(deployment.name.lower() for one in chosen for deployment in one.deployments)
+    return [
+        one
+        for one in chosen
+        if one.workload.name not in refused
+        and not any(name_mistakes(deployment.name for deployment in one.deployments))
+        and all(taken[deployment.name.lower()] == 1 for deployment in one.deployments)
+    ]
+
+
+def _regions(chosen: Iterable[Chosen]) -> list[str]:
+    return sorted({one.plan.region for one in chosen if one.plan.region is not None})
 
 
 def named(plans: Sequence[tuple[Workload, Plan]], names: Sequence[str] | None) -> list[tuple[Workload, Plan]]:

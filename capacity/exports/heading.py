@@ -126,8 +126,8 @@ def _costs(one: Chosen) -> Iterator[str]:
         paid = offer is not None and bool(offer.ptus) and offer.paid_ptus == offer.ptus
         if isinstance(one.option, ProvisionedOption) and not paid:
             yield "A reservation is bought apart, after the deployment: until then PTUs are paid by the hour."
-            if len(one.deployments) > 1 and not one.option.spilled_share:
-                yield "What spills over is billed by the token on top."
+        if isinstance(one.option, ProvisionedOption) and len(one.deployments) > 1 and not one.option.spilled_share:
+            yield "What spills over is billed by the token on top."
     else:
         reasons = "; ".join(dict.fromkeys(said(reason) for cost in costs.values() for reason in cost.unknown))
         yield f"Cost a month: not known ({reasons or 'no price is known'})."

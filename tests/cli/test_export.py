@@ -344,6 +344,52 @@ def test_one_workload_of_several_can_be_exported(capacity: Run, refused: Callabl
     )
 
 
+SMALL = """
+name: {}
+model: gpt-4.1
+region: eastus2
+deployment_types: [global-standard]
+traffic: {{peak_rpm: 10, average_rpm: 5, input_tokens: 3000, output_tokens: 300}}
+"""
+ALPHA = SPILLS.replace("name: spill", "name: alpha").replace("swedencentral", "eastus2")
+
+
+@pytest.mark.parametrize(
+    ("workloads", "others"),
+    [
+        ([SMALL.format("g")], None),
+        ([SMALL.format("g"), SMALL.format("chat")], "--workload chat"),
+        ([ALPHA, SMALL.format("alpha-spillover")], None),
+        ([SMALL.format("Alpha-Spillover"), ALPHA, SMALL.format("chat")], "--workload chat"),
+        ([NIGHTLY, SMALL.format("chat"), SMALL.format("c"), SMALL.format("shop")], "--workload chat --workload shop"),
+        ([NIGHTLY, SMALL.format("chat"), SMALL.format("shop").replace("eastus2", "swedencentral")], None),
+    ],
+)
+def test_what_is_said_to_be_exported_by_itself_can_be(
+    capacity: Run, refused: Callable[..., str], workloads: list[str], others: str | None
+) -> None:
+    """No workload whose own name is the mistake, and none beside another of the same name or of another region."""
+    stdin = "---".join(workloads)
+    _, named, remedy = refused("-", stdin=stdin).partition("the others: can be exported by themselves: ")
+
+    assert (remedy.strip() if named else None) == others
+    if others is not None:
+        assert capacity("export", "-", *others.split(), *PINNED, stdin=stdin).returncode == 0
+
+
+def test_what_spills_is_paid_though_a_reservation_pays_the_ptus(capacity: Run, tmp_path: Path) -> None:
+    planning = tmp_path / "planning.yaml"
+    paid = (
+        "{deployment_type: data-zone-provisioned, region: eastus2, quantity: 1000, term: 1-year, expires: 2027-09-01}"
+    )
+    planning.write_text(f"reservations: [{paid}]", "utf-8")
+    ran = capacity("export", "-", "--planning", planning, *PINNED, stdin=ALPHA)
+
+    assert "(500 PTUs paid already)" in ran.stdout
+    assert "A reservation is bought apart" not in ran.stdout
+    assert "What spills over is billed by the token on top." in ran.stdout
+
+
 @pytest.mark.parametrize(("name", "format_"), [("plan.bicep", "bicep"), ("plan.TF", "terraform"), ("plan.sh", "az")])
 def test_the_name_of_a_file_decides_the_format(capacity: Run, tmp_path: Path, name: str, format_: str) -> None:
     output = tmp_path / name
