@@ -117,7 +117,7 @@ def _drift(pair: Pair, hours: WeekHours | None, asked: Asked, catalog: Catalog, 
         deployment_type=None if size is None else size.deployment_type,
         span=Span(start=traffic.start, end=traffic.end, minutes=traffic.minutes, observed_share=traffic.observed_share),
         planned_until=said.traffic.end,
-        ptus_planned=None if size is None else size.ptus,
+        ptus_planned=said.ptus,
         ptus_needed=None,
         ptus=None,
         range=None,
@@ -147,17 +147,21 @@ def _drift(pair: Pair, hours: WeekHours | None, asked: Asked, catalog: Catalog, 
 
 
 def _sized(row: Drift, size: PlannedSize, of: MeasuredCase, said: SaidPlan, max_drift: float) -> Drift:
-    """With what the type needed, and what the planned PTUs would have refused."""
+    """With what the type needed, and what the planned PTUs would have refused where nothing takes the rest."""
     per_ptu = of.throughput.input_tpm_per_ptu
     if per_ptu is None or not summary.is_known(of.inside.weighted):
         return row
     trial = of.trial()
     needed, _ = needs(trial, of.inside.weighted, per_ptu, of.sizing)
-    refused = trial.refused([size.ptus], per_ptu, ONE, of.sizing.burst_seconds)
-    return row.replaced(
+    row = row.replaced(
         ptus_needed=float(needed),
         ptus=deployable_ptus(needed, size.sizes),
         range=size.range or around(size, float(said.traffic.growth), max_drift),
+    )
+    if row.ptus_planned is None or not said.has_ptus_alone:
+        return row
+    refused = trial.refused([row.ptus_planned], per_ptu, ONE, of.sizing.burst_seconds)
+    return row.replaced(
         throttled_share=float(refused.throttled_share[0]),
         worst_hour_throttled_share=float(refused.worst_hour_throttled_share[0]),
     )

@@ -33,7 +33,7 @@ def judged(row: Drift, said: SaidPlan, max_drift: float) -> Drift:
     if row.is_short:
         return _judged_short(row, said, max_drift)
     left = (*_ptus(row), *_tokens(row, said, max_drift))
-    is_unknown = not left and row.ptus_planned is not None and row.ptus_needed is None
+    is_unknown = not left and row.deployment_type is not None and row.ptus_needed is None
     return row.replaced(
         inside=None if is_unknown else not left,
         unknown=found("drift-not-weighed") if is_unknown else None,

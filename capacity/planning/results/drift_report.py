@@ -9,7 +9,7 @@ from capacity.findings import Finding
 from capacity.planning.results.plan import Plan
 from capacity.record import Record
 from capacity.sizing.choices import Criterion
-from capacity.sizing.deployment import DeploymentType, PtuSizes
+from capacity.sizing.deployment import DeploymentType, Kind, PtuSizes
 
 
 class RangeBasis(StrEnum):
@@ -112,6 +112,19 @@ class SaidPlan(Record):
         """Whether what its size refuses of what came can break it: a criterion such as the mean promises nothing."""
         return self.criterion is Criterion.THROTTLED or not self.is_measured
 
+    @property
+    def has_ptus_alone(self) -> bool:
+        """Whether its PTUs refuse what is beyond them: what is billed by the token, or spills over, is not refused."""
+        offer = self.offer
+        return offer is None or (offer.deployment_type.kind is Kind.PROVISIONED and not offer.spills)
+
+    @property
+    def ptus(self) -> int | None:
+        """PTUs that it recommends, or else those of its size; None where it recommends none, as where it has none."""
+        if self.size is None:
+            return None
+        return self.size.ptus if self.has_ptus_alone or self.offer is None else self.offer.ptus
+
 
 class Span(Record):
     """The time of what came."""
@@ -133,17 +146,18 @@ class Drift(Record):
     model: str
     region: str | None
     deployment_type: DeploymentType | None
-    """The provisioned type of the PTUs; None where the plan has none."""
+    """The provisioned type of the PTUs needed; None where the plan has none."""
     span: Span
     planned_until: dt.datetime | None
     """The end of the traffic that the plan was made from; None of a workload file."""
     ptus_planned: int | None
+    """None where all is billed by the token."""
     ptus_needed: float | None
     """By the plan's criterion, before rounding up, without headroom and growth."""
     ptus: int | None
     """The deployable size of it."""
     headroom_share: Fraction | None = None
-    """That of the plan; None where no PTUs were planned."""
+    """That of the plan; None where it sized no PTUs."""
     ptus_with_headroom: int | None = None
     """The deployable size of what came with that headroom: the one that `per_month` is of."""
     range: Range | None
@@ -166,7 +180,7 @@ class Drift(Record):
     currency: str | None
     offer: PlannedOffer | None
     throttled_share: float | None
-    """What the planned PTUs would have refused of what came."""
+    """What the planned PTUs would have refused of what came; None where they refuse nothing, as with spillover."""
     worst_hour_throttled_share: float | None
     throttled_share_allowed: float
     worst_hour_throttled_share_allowed: float

@@ -11,6 +11,7 @@ from capacity.sentences.drifting import RANGES
 from capacity.sentences.offer_words import pays
 from capacity.sentences.say import said
 from capacity.sizing.demand import exact
+from capacity.sizing.deployment import DeploymentType
 
 WARNING_LINES = 8
 MANY_TIMES = 10
@@ -97,9 +98,9 @@ def _moved(of_plan: float) -> str:
 
 
 def _ptus(row: Drift, report: DriftReport) -> str:
-    if row.ptus_planned is None or row.deployment_type is None:
+    if row.deployment_type is None:
         return ""
-    planned = f"{whole(row.ptus_planned)} planned ({row.deployment_type.display_name})"
+    planned = _planned(row, row.deployment_type)
     if row.ptus_needed is None or row.ptus is None:
         return f"{planned}; what came cannot be weighed"
     needed = f"{whole(row.ptus)} needed{_with_headroom(row)}, {planned}"
@@ -109,6 +110,14 @@ def _ptus(row: Drift, report: DriftReport) -> str:
     if row.range.basis is RangeBasis.MAX_DRIFT and not row.range.low and report.max_drift < 1:
         basis = f"{basis}; the smallest size has no lower end"
     return f"{needed}. Before rounding {rate(row.ptus_needed)}; the range is {_range(row)} ({basis})."
+
+
+def _planned(row: Drift, type_: DeploymentType) -> str:
+    """What was recommended: PTUs alone, PTUs and tokens, or tokens."""
+    if row.offer is not None and row.ptus_planned is None:
+        return f"none planned ({row.offer.deployment_type.display_name}, {pays(row.offer.term)})"
+    rest = ", the rest spills over" if row.offer is not None and row.offer.spills else ""
+    return f"{whole(row.ptus_planned)} planned ({type_.display_name}{rest})"
 
 
 def _with_headroom(row: Drift) -> str:
@@ -161,7 +170,7 @@ def grid(report: DriftReport) -> Grid:
             "-" if row.ptus_planned is None else whole(row.ptus_planned),
             _range(row),
             "?" if row.tokens_share is None else _moved(row.tokens_share),
-            "?" if row.throttled_share is None else share_beside(row.throttled_share, row.throttled_share_allowed),
+            _refused_share(row),
             "?" if row.usd_share is None else _moved(row.usd_share),
             ", ".join((["refuses"] if row.refuses else []) + ["left"] * (row.inside is False))
             or ("unknown" if row.inside is None else "inside"),
@@ -169,6 +178,13 @@ def grid(report: DriftReport) -> Grid:
         for row in report.rows
     ]
     return Grid(header, rows)
+
+
+def _refused_share(row: Drift) -> str:
+    """Nothing is refused where PTUs are not all."""
+    if row.throttled_share is None:
+        return "?" if row.ptus is None else "-"
+    return share_beside(row.throttled_share, row.throttled_share_allowed)
 
 
 def _warnings(report: DriftReport, *, details: bool) -> Iterator[str]:
