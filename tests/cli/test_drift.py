@@ -298,6 +298,20 @@ def test_what_nothing_refuses_is_judged_by_tokens_alone(
     assert "429s" not in table
 
 
+@pytest.mark.parametrize(("now", "code"), [(170, 0), (190, 3), (85, 0), (75, 3)])
+def test_measured_tokens_may_grow_as_planned(
+    now: float, code: int, commands: tuple[Callable[..., Path], Callable[..., Any]], tmp_path: Path
+) -> None:
+    """Half as much again is planned, and a fifth of it allowed to either side: 80 to 180 % of what was measured."""
+    planned, held = commands
+    growth = ("--set", "planning.growth_share_per_month=0.5", "--set", "planning.growth_months=1")
+    standard = ("--deployment-type", "global-standard", "--region", "eastus2")
+    plan = planned(minutes(tmp_path / "then.csv", {0: 100}), *standard, *growth)
+    got, report = held(plan, minutes(tmp_path / "now.csv", {1: now}), *COLUMNS)
+
+    assert (got, report["drift"][0]["tokens_share"]) == (code, pytest.approx(now / 100, rel=0.01))
+
+
 def test_a_mix_costs_what_its_ptus_leave_to_the_token(
     planned: Callable[..., Path], held: Callable[..., Any], tmp_path: Path
 ) -> None:
