@@ -22,7 +22,7 @@ Number: TypeAlias = float | Decimal | str
 Names: TypeAlias = str | Sequence[str] | None
 Day: TypeAlias = dt.date | str | None
 File: TypeAlias = str | os.PathLike[str] | None
-Settings: TypeAlias = Mapping[str, object] | Sequence[str] | None
+Settings: TypeAlias = Mapping[str, object] | Names
 
 MOST_DAYS = 36_500
 MOST_DAYS_AHEAD = 730
