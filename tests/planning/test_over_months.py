@@ -623,6 +623,64 @@ def test_what_changes_and_changes_back_within_a_month_is_told_first(
     assert told == ([] if days is None else [days])
 
 
+def steps(*changes: tuple[str, str]) -> str:
+    return (
+        f"planning: {{horizon_months: 4, steps: [{', '.join(f'{{date: {on}, factor: {by}}}' for on, by in changes)}]}}"
+    )
+
+
+def test_members_that_change_on_different_days_need_more_between_them(planned: Planned) -> None:
+    """200 RPM each; from the 5th to the 25th one needs twice as much, and the other not yet a fifth of it."""
+    first, second = steps(("2027-01-05", "2")), steps(("2027-01-25", "0.2"))
+    one, other = planned(chat("one", more=first), chat("other", more=second), today=date(2026, 12, 1)).plans
+
+    assert [(told.code, told.values["days"]) for told in one.do_first] == [
+        ("changes-within-month", (date(2027, 1, 5),))
+    ]
+    assert other.do_first == ()
+
+
+@pytest.mark.parametrize("by", [("2", "1.5"), ("0.5", "0.5"), ("0.5", "2")])
+def test_members_that_need_no_more_between_their_days_are_silent(planned: Planned, by: tuple[str, str]) -> None:
+    texts = [
+        chat(name, more=steps((f"2027-01-{day}", to))) for name, day, to in zip("ab", ("05", "25"), by, strict=True)
+    ]
+    assert all(plan.do_first == () for plan in planned(*texts, today=date(2026, 12, 1)).plans)
+
+
+@pytest.mark.parametrize(
+    ("changes", "day"),
+    [
+        ((("2026-12-10", "1.5"), ("2026-12-20", "0.5")), 20),
+        ((("2026-12-10", "0.5"), ("2026-12-20", "3")), 20),
+        ((("2026-12-10", "1.5"), ("2026-12-20", "1.2")), 10),
+        ((("2026-12-10", "0.8"), ("2026-12-20", "0.5")), 20),
+        ((("2026-12-10", "0.2"), ("2026-12-20", "2")), 10),
+        ((("2026-12-10", "3"), ("2026-12-20", "0.5")), 10),
+    ],
+)
+def test_sizes_of_a_month_are_those_of_no_day_that_needs_more(
+    planned: Planned, changes: Sequence[tuple[str, str]], day: int
+) -> None:
+    """More PTUs come with the first change that needs more, fewer with the one after which no more are needed."""
+    more = f"{steps(*changes)}\ndeployed: {{deployment_type: global-provisioned, ptus: 945}}"
+    schedule = schedule_of(planned(chat(more=more), today=date(2026, 12, 1)))
+
+    assert [one.day for one in schedule.steps if one.action is Move.RESIZE and one.day < date(2027, 1, 1)][-1:] == [
+        date(2026, 12, day)
+    ]
+
+
+def test_tokens_change_with_the_last_change_of_a_month(planned: Planned) -> None:
+    """What lies between two changes is not priced, which is told first."""
+    text = chat(rpm=200, mean=180, more=steps(("2027-01-05", "2"), ("2027-01-25", "0.4")))
+    text = text.replace("[global-provisioned, global-standard]", "[global-standard]")
+    schedule = schedule_of(planned(text, today=date(2026, 12, 1)))
+
+    january, february = (schedule.months[at].token_cost for at in (1, 2))
+    assert schedule.left_out == cents(Fraction(february - january) * 7 / 31)
+
+
 def test_what_breaks_the_limit_is_no_other_way(planned: Planned) -> None:
     more = "planning: {steps: [{date: 2027-03-20, factor: 1.4}], max_commitment_usd: 400000}"
     schedule = schedule_of(planned(chat(rpm=1000, more=more), reserved=[reserved(945, date(2027, 3, 5))]))

@@ -61,7 +61,7 @@ class PlanMonths(ABC):
             months=self._months(type_, path, Fraction(1)),
             prices=tuple(term_prices(self._on(day), type_) for day in path.begins),
             terms=frozenset(self._case.buyable_terms),
-            changes=tuple(step.date for step in self.planning.steps),
+            changes=tuple(self.planning.steps),
             in_other_traffic=lambda traffic: self._months(type_, path, traffic),
             other_traffic=self.other_traffic,
         )

@@ -64,7 +64,7 @@ def told(plan: Plan, months: PlanMonths, of: Solved, at: int, schedule: Schedule
             else None,
         )
     return plan.replaced(
-        do_first=(*_hidden(months, of), *(one for one in for_days if one.code == FOR_DAYS), *plan.do_first),
+        do_first=(*_hidden(months, of, at), *(one for one in for_days if one.code == FOR_DAYS), *plan.do_first),
         recommended=chosen,
         current=_current(plan, months, of, at, held),
         schedule=schedule if is_alone else None,
@@ -107,16 +107,30 @@ def _needed_for_days(of: Solved, schedule: Schedule) -> Finding | None:
     return None
 
 
-def _hidden(months: PlanMonths, of: Solved) -> Iterator[Finding]:
-    """Changes that no month begins with: another one comes before the next month does, or no month comes any more."""
+def _hidden(months: PlanMonths, of: Solved, at: int) -> Iterator[Finding]:
+    """Changes that no month begins with: another one comes before the next month does, or no month comes any more.
+
+    Of a schedule that several share the first of them tells those with which all need more than in either month.
+    """
     begins = [*of.scope.begins, month_begin(of.scope.begins[0], len(of.scope.begins))]
     days: list[date] = []
     for first, following in pairwise(begins):
         inside = [step.date for step in months.planning.steps if first < step.date <= following]
         is_last = following == begins[-1]
         days += [day for day in inside if day < following] if is_last else inside[:-1]
+    days += [] if at else _more_needed(of)
     if days:
+        days = sorted(set(days))
         yield found("changes-within-month", days=tuple(days), first=days[0])
+
+
+def _more_needed(of: Solved) -> Iterator[date]:
+    """Days on which all members together need more than in the month before, and in the month after."""
+    scope = of.scope
+    for at in range(1, len(of.months)):
+        before, *days = scope.begins[at - 1], *scope.changed(at)
+        most = max(scope.needed_on(at, day) for day in (before, *days[-1:]))
+        yield from (day for day in days[:-1] if scope.needed_on(at, day) > most)
 
 
 def _falls(schedule: Schedule) -> Iterator[tuple[date, int]]:

@@ -38,10 +38,13 @@ class Scope(Record):
         """The day on which each month begins."""
         return [month.begins for month in self.members[0].months]
 
-    @property
-    def changes(self) -> list[date]:
-        """The days on which traffic changes, growth aside."""
-        return [day for one in self.members for day in one.changes]
+    def changed(self, at: int) -> list[date]:
+        """The days after the beginning of the month before, in order, on which traffic changes to that of a month."""
+        return sorted({step.date for one in self.members for step in one.changed(at)})
+
+    def needed_on(self, at: int, day: date) -> Fraction:
+        """PTUs that all need on such a day, before rounding up."""
+        return sum((one.needed_on(at, day) for one in self.members), Fraction(0))
 
     @property
     def ends(self) -> list[date]:

@@ -1,6 +1,6 @@
 """What to do in which month: reservations to buy, to renew and to let lapse, and sizes to change."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from math import inf
 from typing import NamedTuple
@@ -153,20 +153,25 @@ def _end(of: Solved, at: int, day: date, months: int) -> date:
 
 def _ends(of: Solved, at: int) -> date | None:
     """The day on which the first of the reservations ends that paid for the month before; None of none."""
-    return _first_before(of, at, of.scope.ends)
-
-
-def _changes(of: Solved, at: int) -> date | None:
-    """The first day after the beginning of the month before on which traffic changes; None of none."""
-    return _first_before(of, at, of.scope.changes)
-
-
-def _first_before(of: Solved, at: int, days: Iterable[date]) -> date | None:
-    """The first of the days that take effect with a month."""
     if not at:
         return None
     before, begins = of.scope.begins[at - 1 : at + 1]
-    return min((day for day in days if before < day <= begins), default=None)
+    return min((day for day in of.scope.ends if before < day <= begins), default=None)
+
+
+def _changes(of: Solved, at: int) -> date | None:
+    """The day after the beginning of the month before from which on its own sizes hold; None where nothing changes.
+
+    Of several changes it is the first that needs more, or where fewer PTUs are needed in the end, the first from which
+    on no more are.
+    """
+    days = of.scope.changed(at)
+    if len(days) < 2:  # noqa: PLR2004  # one change is that of the month
+        return next(iter(days), None)
+    before, *needed = (of.scope.needed_on(at, day) for day in (of.scope.begins[at - 1], *days))
+    if needed[-1] >= before:
+        return next((day for day, ptus in zip(days, needed, strict=True) if ptus > before), days[-1])
+    return next(day for index, day in enumerate(days) if max(needed[index:]) <= needed[-1])
 
 
 def _step(  # noqa: PLR0913  # the parts of a step

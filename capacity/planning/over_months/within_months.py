@@ -83,16 +83,17 @@ def _by_the_year(of: Solved, steps: Dated) -> Iterator[float]:
 
 
 def _tokens(of: Solved, steps: Dated) -> Iterator[float]:
-    """From the day of a change on what the next month spills, not what its own does."""
+    """From the day of its last change on, or that of other PTUs, what each member spills in the next month."""
     begins = _begins(of)
     for at in range(1, len(of.months)):
-        resized = (one.day for one in steps.steps if one.action is Move.RESIZE and one.month == begins[at])
-        changes = (day for day in of.scope.changes if begins[at - 1] < day < begins[at])
-        day = min([*resized, *changes], default=begins[at])
-        share = _share(begins, day, begins[at]) if day < begins[at] else 0.0
-        yield share * (_spilled(of, at) - _spilled(of, at - 1)) if share else 0.0
+        resized = [one.day for one in steps.steps if one.action is Move.RESIZE and one.month == begins[at]]
+        for number, member in enumerate(of.scope.members):
+            changes = [step.date for step in member.changed(at)]
+            day = min([*resized, *changes[-1:]], default=begins[at])
+            if day < begins[at]:
+                more = _spilled(of, at, number) - _spilled(of, at - 1, number)
+                yield _share(begins, day, begins[at]) * more
 
 
-def _spilled(of: Solved, at: int) -> float:
-    rows = zip(of.months[at].needs, of.bought[at].rows, strict=True)
-    return sum(float(needs.spilled[row]) for needs, row in rows)
+def _spilled(of: Solved, at: int, member: int) -> float:
+    return float(of.months[at].needs[member].spilled[of.bought[at].rows[member]])

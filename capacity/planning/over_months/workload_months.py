@@ -3,13 +3,14 @@
 from collections.abc import Callable, Collection
 from datetime import date
 from fractions import Fraction
-from math import inf
+from math import inf, prod
 
 from capacity.planning.results.recommended_offer import Offer
 from capacity.pricing.pricer import PER_MONTH, Pricer
 from capacity.pricing.published_prices import Term
 from capacity.record import Record
 from capacity.sizing.deployment import DeploymentType
+from capacity.sizing.planning_key import Step
 from capacity.traffic.monthly_needs import Needs, TermPrices
 
 OTHER_TRAFFIC = (Fraction("0.8"), Fraction("1.2"))
@@ -45,12 +46,23 @@ class WorkloadMonths(Record):
     prices: tuple[TermPrices, ...]
     terms: frozenset[Term]
     """How its PTUs may be paid."""
-    changes: tuple[date, ...]
-    """The days on which traffic changes, growth aside."""
+    changes: tuple[Step, ...]
+    """Known changes of its traffic, growth aside."""
     in_other_traffic: Callable[[Fraction], tuple[MonthNeeds, ...]]
     """The same months with so many times the traffic."""
     other_traffic: tuple[Fraction, ...] = OTHER_TRAFFIC
     """How many times as large as planned it could turn out."""
+
+    def changed(self, at: int) -> tuple[Step, ...]:
+        """The changes that take effect with a month: those after the one before has begun."""
+        return tuple(
+            one for one in self.changes if at and self.months[at - 1].begins < one.date <= self.months[at].begins
+        )
+
+    def needed_on(self, at: int, day: date) -> Fraction:
+        """PTUs that it needs on a day before a month begins, before rounding up: by the changes until then."""
+        steps = [one.factor for one in self.changed(at) if one.date <= day]
+        return (self.months[at - 1].ptus_needed or Fraction(0)) * prod(steps)
 
 
 def term_prices(pricer: Pricer, type_: DeploymentType) -> TermPrices:

@@ -82,10 +82,11 @@ def facts(report: Report) -> list[Fact]:
     """What to buy for all, and now, why, how sure, as of when, then what it comes to and what to do later."""
     of = report.portfolio
     told = [Fact("Buy", _cheapest(report), style="green")] if of is None else [*_money(report)]
-    idle = " ".join(said(one) for one in report.warnings if one.code == IDLE)
+    before = [said(one) for one in report.warnings if one.code == IDLE]
+    before += [f"{name}: {said(one)}" for name, plan in _named(report.plans) for one in plan.do_first if _unsized(one)]
     now = [one for one in told if one.label == "Now"]
     return [
-        *([Fact("First", idle, style="yellow", most=2)] if idle else []),
+        *([Fact("First", " ".join(before), style="yellow", most=3)] if before else []),
         *told[:1],
         *now,
         Fact("Why", _why(report.plans)),
@@ -93,6 +94,11 @@ def facts(report: Report) -> list[Fact]:
         Fact("As of", written(aged.used(report.plans), report.today, _retires(report.plans))),
         *(one for one in told[1:] if one not in now),
     ]
+
+
+def _unsized(one: Finding) -> bool:
+    """Whether it tells days that nothing is sized for."""
+    return one.code == "changes-within-month"
 
 
 def _why(plans: Sequence[Plan]) -> str:
@@ -172,7 +178,7 @@ def _each(plans: Sequence[Plan]) -> Iterator[Part]:
     """What to do first, or with what is deployed, and what is needed where nothing is recommended."""
     named = _named(plans)
     told = [
-        *((f"{name}: ", said(one)) for name, plan in named for one in to_do_first(plan)),
+        *((f"{name}: ", said(one)) for name, plan in named for one in to_do_first(plan) if not _unsized(one)),
         *((f"{name}: ", today_of(plan)) for name, plan in named if plan.current and changed(plan.current)),
     ]
     told += [
