@@ -3,13 +3,13 @@
 import json
 import re
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from capacity.errors import NotEnoughData
 from capacity.findings import found
 from capacity.grammar import counted
 from capacity.planning.measured.emitted_classes import Part, parts
 from capacity.planning.results.evidence import Evidence
-from capacity.planning.results.measured_plan import MeasuredTraffic
 from capacity.planning.results.plan import Plan
 from capacity.planning.results.plan_report import Report
 from capacity.planning.results.workload_basis import WorkloadBasis
@@ -26,31 +26,46 @@ _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_-]+")
 
 def text(report: Report) -> str:
     """One YAML document for each plan. Raises `NotEnoughData` where none has requests, tokens and a model."""
-    names: set[str] = set()
-    plans = ((plan, plan.measured) for plan in report.plans if plan.measured is not None)
-    documents = [document for plan, measured in plans if (document := _document(plan, measured, names)) is not None]
+    documents = [document for plan in report.plans if (document := _document(plan)) is not None]
     if not documents:
         raise NotEnoughData("--emit-workload: no deployment of which requests, tokens and the model are known")
-    return "---\n".join(documents)
+    names = _names([document.of for document in documents])
+    return "---\n".join(document.named(name) for document, name in zip(documents, names, strict=True))
 
 
 GUESSES = ("usage-missing", "rows-left-out")
 """Warnings that what was seen is partly a guess, or not all there was."""
 
 
-def _document(plan: Plan, measured: MeasuredTraffic, names: set[str]) -> str | None:
+class _Document(NamedTuple):
+    """The lines of a workload file, before and after those of its name."""
+
+    of: str
+    head: Sequence[str]
+    rest: Sequence[str]
+
+    def named(self, name: str) -> str:
+        """The text; where its name is not that of the deployment, a comment tells that."""
+        origin = [] if name == self.of else [f'# Its deployment is named "{visible(self.of)}".']
+        return "\n".join([*self.head, *origin, f"name: {name}", *self.rest]) + "\n"
+
+
+def _document(plan: Plan) -> _Document | None:
     """What was seen, and what it was planned for: sized again, its PTUs are those of the criterion `max`."""
-    traffic, basis = measured.traffic, measured.basis
+    measured = plan.measured
+    basis = None if measured is None else measured.basis
     seen = None if basis is None or not plan.normalized_tpm else parts(plan, basis)
-    if plan.model is None or basis is None or seen is None:
+    if plan.model is None or measured is None or basis is None or seen is None:
         return None
+    traffic = measured.traffic
     classes = request_classes(plan, traffic, basis, seen.parts)
     span = f"{traffic.start:%Y-%m-%d %H:%M} to {traffic.end:%Y-%m-%d %H:%M} UTC"
-    lines = [
+    head = [
         f"# Measured: {visible(said(traffic.source))}, {span}, {counted(traffic.requests or 0, 'request')}.",
         *(f"# {visible(said(one))}" for one in plan.warnings if one.code in GUESSES),
         "version: 1",
-        f"name: {_name(plan.workload, names)}",
+    ]
+    rest = [
         f"model: {scalar(plan.model)}",
         *([f"model_version: {json.dumps(plan.model_version)}"] if plan.model_version else []),
         *([f"region: {scalar(plan.region)}"] if plan.region else []),
@@ -62,7 +77,7 @@ def _document(plan: Plan, measured: MeasuredTraffic, names: set[str]) -> str | N
         *_planning(plan.evidence, basis),
         *_slo(basis, seen.parts),
     ]
-    return "\n".join(lines) + "\n"
+    return _Document(plan.workload, head, rest)
 
 
 def _types_and_weights(basis: WorkloadBasis) -> Iterator[str]:
@@ -129,11 +144,17 @@ def _slo(basis: WorkloadBasis, seen: Sequence[Part]) -> Iterator[str]:
         yield "  spilled_share: 1"
 
 
-def _name(workload: str, taken: set[str]) -> str:
-    """Made of letters, digits, - and _, and unlike all before it."""
-    plain = _NOT_IN_NAMES.sub("-", workload).strip("-") or "log"
-    name, number = plain, 2
-    while name in taken:
-        name, number = f"{plain}-{number}", number + 1
-    taken.add(name)
-    return name
+def _names(deployments: Sequence[str]) -> Iterator[str]:
+    """Made of letters, digits, - and _, each another; the first that is so already keeps its own."""
+    plain = [_NOT_IN_NAMES.sub("-", one).strip("-") or "log" for one in deployments]
+    free = set(plain) & set(deployments)
+    taken = set(free)
+    for base, deployment in zip(plain, deployments, strict=True):
+        name, number = base, 2
+        if base == deployment and base in free:
+            free.remove(base)
+        else:
+            while name in taken:
+                name, number = f"{base}-{number}", number + 1
+        taken.add(name)
+        yield name

@@ -228,6 +228,23 @@ def test_a_document_for_each_deployment(tmp_path: Path) -> None:
     assert {workload.name for workload in read_again(text, tmp_path)} == {"chat-bot", "chat-bot-2", "log", "log-2"}
 
 
+def test_a_name_stays_with_the_deployment_that_has_it(tmp_path: Path) -> None:
+    """Whatever comes before it; what has another name in the file stands in a comment, in one line."""
+    names = ["Chat Bot.v2", "Chat-Bot-v2", "Chat-Bot-v2-2", "Chat\nBot.v2"]
+    text = workload_yaml.text(report(*(three_minutes(name=name) for name in names)))
+
+    workloads = [workload.name for workload in read_again(text, tmp_path)]
+    assert workloads == ["Chat-Bot-v2-3", "Chat-Bot-v2-4", "Chat-Bot-v2", "Chat-Bot-v2-2"]
+    assert [line for line in text.splitlines() if "deployment is named" in line or line.startswith("name:")] == [
+        r'# Its deployment is named "Chat\nBot.v2".',
+        "name: Chat-Bot-v2-3",
+        '# Its deployment is named "Chat Bot.v2".',
+        "name: Chat-Bot-v2-4",
+        "name: Chat-Bot-v2",
+        "name: Chat-Bot-v2-2",
+    ]
+
+
 @pytest.mark.parametrize(
     "observed",
     [
