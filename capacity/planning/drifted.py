@@ -11,6 +11,7 @@ from capacity.findings import Finding, found
 from capacity.planning.measured import deployment_plan
 from capacity.planning.measured.criteria import Sizing
 from capacity.planning.measured.drift_judged import around, judged
+from capacity.planning.measured.drift_months import Standing, standing
 from capacity.planning.measured.drift_pairs import Pair, Paired, observed_names, paired, planned_names
 from capacity.planning.measured.drift_span import Compared, compared
 from capacity.planning.measured.held_weeks import needs
@@ -104,9 +105,11 @@ def _drift(pair: Pair, hours: WeekHours | None, asked: Asked, catalog: Catalog, 
     of = measured_case(observed, sizing, catalog, today=today, hidden=pair.hidden, missing=None)
     traffic = _traffic(plan)
     hours_had = compared(said, observed.series, hours)
-    size, tokens = said.size, _tokens(said, traffic, hours_had)
-    before = None if said.offer is None else said.offer.per_month
-    per_month = _per_month(said, plan, months) if hours_had.is_whole else None  # some hours are no month
+    size = said.size
+    span = Span(start=traffic.start, end=traffic.end, minutes=traffic.minutes, observed_share=traffic.observed_share)
+    beside = standing(said, span)
+    tokens, before = _tokens(said, traffic, hours_had, beside), beside.per_month
+    per_month = _per_month(said, plan, months, beside) if hours_had.is_whole else None  # some hours are no month
     row = Drift(
         name=pair.name,
         workload=said.workload,
@@ -115,9 +118,13 @@ def _drift(pair: Pair, hours: WeekHours | None, asked: Asked, catalog: Catalog, 
         model=said.model,
         region=said.region,
         deployment_type=None if size is None else size.deployment_type,
-        span=Span(start=traffic.start, end=traffic.end, minutes=traffic.minutes, observed_share=traffic.observed_share),
+        span=span,
         planned_until=said.traffic.end,
-        ptus_planned=said.ptus,
+        planned_month=beside.month,
+        tokens_month=beside.tokens_month,
+        tokens_growth=beside.tokens_growth,
+        growth=float(said.traffic.growth),
+        ptus_planned=beside.ptus,
         ptus_needed=None,
         ptus=None,
         range=None,
@@ -138,16 +145,17 @@ def _drift(pair: Pair, hours: WeekHours | None, asked: Asked, catalog: Catalog, 
         plan=plan,
     )
     if size is not None:
-        option = next((one for one in plan.options if one.deployment_type is size.deployment_type), None)
-        row = _sized(row, size, of, said, asked.max_drift).replaced(
-            headroom_share=size.headroom_share,
-            ptus_with_headroom=option.ptus if isinstance(option, ProvisionedOption) and not size.by_admission else None,
-        )
+        row = _sized(row, size, of, asked.max_drift, beside)
     return judged(row, said, asked.max_drift)
 
 
-def _sized(row: Drift, size: PlannedSize, of: MeasuredCase, said: SaidPlan, max_drift: float) -> Drift:
+def _sized(row: Drift, size: PlannedSize, of: MeasuredCase, max_drift: float, beside: Standing) -> Drift:
     """With what the type needed, and what the planned PTUs would have refused where nothing takes the rest."""
+    option = next((one for one in row.plan.options if one.deployment_type is size.deployment_type), None)
+    row = row.replaced(
+        headroom_share=size.headroom_share,
+        ptus_with_headroom=option.ptus if isinstance(option, ProvisionedOption) and not size.by_admission else None,
+    )
     per_ptu = of.throughput.input_tpm_per_ptu
     if per_ptu is None or not summary.is_known(of.inside.weighted):
         return row
@@ -156,11 +164,11 @@ def _sized(row: Drift, size: PlannedSize, of: MeasuredCase, said: SaidPlan, max_
     row = row.replaced(
         ptus_needed=float(needed),
         ptus=deployable_ptus(needed, size.sizes),
-        range=size.range or around(size, float(said.traffic.growth), max_drift),
+        range=size.range or around(size, row.growth, max_drift),
     )
-    if row.ptus_planned is None or not said.has_ptus_alone:
+    if beside.ptus is None or not beside.has_ptus_alone:
         return row
-    refused = trial.refused([row.ptus_planned], per_ptu, ONE, of.sizing.burst_seconds)
+    refused = trial.refused([beside.ptus], per_ptu, ONE, of.sizing.burst_seconds)
     return row.replaced(
         throttled_share=float(refused.throttled_share[0]),
         worst_hour_throttled_share=float(refused.worst_hour_throttled_share[0]),
@@ -206,8 +214,8 @@ class _Tokens(NamedTuple):
     came: float
 
 
-def _tokens(said: SaidPlan, came: Traffic, hours_had: Compared) -> _Tokens | None:
-    """The means of a measured plan, the peaks of a shape: weighted tokens, or all alike without known weights.
+def _tokens(said: SaidPlan, came: Traffic, hours_had: Compared, beside: Standing) -> _Tokens | None:
+    """The means of a measured plan, the peaks of a shape in its month: weighted, or all alike without known weights.
 
     Of some hours of the week alone the means are of these.
     """
@@ -217,20 +225,21 @@ def _tokens(said: SaidPlan, came: Traffic, hours_had: Compared) -> _Tokens | Non
         alike = (weighted is None) is (said.traffic.weighted_tpm is None)
         known = [float(one.mean) for one in ((weighted,) if weighted else totals) if one is not None]
         return _Tokens(hours_had.planned_tpm, sum(known)) if alike and known and hours_had.planned_tpm else None
+    of_largest = 1.0 if said.is_measured else beside.tokens_growth / float(said.traffic.growth)
     if weighted is not None and said.traffic.weighted_tpm:
-        return _Tokens(said.traffic.weighted_tpm, float(getattr(weighted, of)))
+        return _Tokens(said.traffic.weighted_tpm * of_largest, float(getattr(weighted, of)))
     known = [float(getattr(one, of)) for one in totals if one is not None]
-    return _Tokens(said.traffic.total_tpm, sum(known)) if known and said.traffic.total_tpm else None
+    return _Tokens(said.traffic.total_tpm * of_largest, sum(known)) if known and said.traffic.total_tpm else None
 
 
-def _per_month(said: SaidPlan, plan: Plan, months: MinuteMonths) -> Decimal | None:
-    """What the offer that was recommended costs with what came; None where that is not known."""
+def _per_month(said: SaidPlan, plan: Plan, months: MinuteMonths, beside: Standing) -> Decimal | None:
+    """What the offer that was recommended costs with what came; None where that is not known, or not the month's."""
     offer = said.offer
-    if offer is None or offer.has_schedule:
+    if offer is None or offer.has_schedule or (offer.ptus is None) is not (beside.ptus is None):
         return None
-    if offer.spills and offer.ptus is not None:
-        left = months.left_now(offer.deployment_type, offer.ptus).cost.per_month
-        paid = months.pricer.ptus(offer.ptus, offer.deployment_type, Term(offer.term)).per_month
+    if offer.spills and beside.ptus is not None:
+        left = months.left_now(offer.deployment_type, beside.ptus).cost.per_month
+        paid = months.pricer.ptus(beside.ptus, offer.deployment_type, Term(offer.term)).per_month
         return None if left is None or paid is None else left + paid
     if said.size is not None and said.size.by_admission and offer.deployment_type is said.size.deployment_type:
         return None  # of how requests arrive at a peak that lasts, which no traffic tells

@@ -4,7 +4,7 @@ from capacity.planning.results.drift_report import Drift, DriftReport
 from capacity.reports.content import aged
 from capacity.sentences.say import said
 
-_NOT_TOLD = ("name", "is_short", "plan", "offer")
+_NOT_TOLD = ("name", "is_short", "plan", "offer", "tokens_month", "tokens_growth", "growth")
 """Of a row: what keys tell apart has no name of its own."""
 
 

@@ -82,13 +82,11 @@ def _ptus(row: Drift) -> Iterator[Finding]:
 def _tokens(row: Drift, said: SaidPlan, max_drift: float) -> Iterator[Finding]:
     """What is billed by the token moves with the tokens, too.
 
-    Those planned are of the traffic before its growth where it was measured, of a shape after it.
+    It may be that of the first month or of the largest, whichever those planned are of.
     """
     if row.tokens_share is None or not _is_by_token(row, said):
         return
-    growth = float(said.traffic.growth)
-    planned = 1.0 if said.is_measured else growth
-    low, high = (1 - max_drift) / planned, (1 + max_drift) * growth / planned
+    low, high = (1 - max_drift) / row.tokens_growth, (1 + max_drift) * row.growth / row.tokens_growth
     if row.tokens_share < low * (1 - ROUNDING):
         yield found("drift-fewer-tokens", came=row.tokens_share, low=low)
     elif row.tokens_share > high * (1 + ROUNDING):

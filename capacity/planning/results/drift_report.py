@@ -63,6 +63,22 @@ class PlannedOffer(Record):
     currency: str | None
 
 
+class PlannedMonth(Record):
+    """One month of a schedule: what is deployed in it, and its bill."""
+
+    start: dt.date
+    """The day on which its PTUs are deployed: before the month, where the traffic changes before it."""
+    end: dt.date | None = None
+    """The first day of the next, where the plan does not tell what its workload has in that; else None."""
+    ptus: int
+    """0 where all is billed by the token."""
+    needed: Fraction | None
+    """As the traffic of the month; None where the plan does not tell it."""
+    per_month: Decimal | None
+    is_by_token: bool
+    """Whether a part is billed by the token."""
+
+
 class SaidTraffic(Record):
     """The traffic that a plan was made from, in a minute; of a shape its peak."""
 
@@ -101,6 +117,8 @@ class SaidPlan(Record):
     traffic: SaidTraffic
     foreseen_until: dt.date | None = None
     """The day after the last of its outlook; None without one."""
+    months: tuple[PlannedMonth, ...] = ()
+    """Of its schedule; of one that several workloads share the first alone, and empty without any."""
 
     @property
     def is_measured(self) -> bool:
@@ -150,6 +168,14 @@ class Drift(Record):
     span: Span
     planned_until: dt.datetime | None
     """The end of the traffic that the plan was made from; None of a workload file."""
+    planned_month: dt.date | None = None
+    """The first day of the month of the schedule that PTUs and cost are planned for; None without a schedule."""
+    tokens_month: dt.date | None = None
+    """That of the tokens planned."""
+    tokens_growth: float = 1.0
+    """How many times the traffic before growth the tokens planned are."""
+    growth: float = 1.0
+    """How many times it the plan is for in its largest month."""
     ptus_planned: int | None
     """None where all is billed by the token."""
     ptus_needed: float | None

@@ -1,6 +1,7 @@
 """What reports show of a plan held against what came: a verdict, a table or the facts of one, and warnings."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from capacity.grammar import counted
 from capacity.numerals import day, given_percent, money, more_percent, rate, share, share_beside, whole
@@ -11,7 +12,7 @@ from capacity.sentences.drifting import RANGES
 from capacity.sentences.offer_words import pays
 from capacity.sentences.say import said
 from capacity.sizing.demand import exact
-from capacity.sizing.deployment import DeploymentType
+from capacity.sizing.deployment import DeploymentType, Kind
 
 WARNING_LINES = 8
 MANY_TIMES = 10
@@ -89,7 +90,20 @@ def _tokens(row: Drift) -> str:
     if row.tpm is None or row.tpm_planned is None or row.tokens_share is None:
         return ""
     of = "in the busiest minute" if row.planned_until is None else "on average"
-    return f"{rate(row.tpm)} TPM {of}, {rate(row.tpm_planned)} planned: {_moved(row.tokens_share)}"
+    return f"{rate(row.tpm)} TPM {of}, {rate(row.tpm_planned)} planned{_of_tokens(row)}: {_moved(row.tokens_share)}"
+
+
+def _of_month(month: date | None, row: Drift) -> str:
+    """Which month was planned so, where they differ."""
+    if month is not None:
+        return f" for the month from {month}"
+    return " for the largest month" if row.growth > 1 else ""
+
+
+def _of_tokens(row: Drift) -> str:
+    if row.tokens_month is None and row.growth > 1 and row.tokens_growth == 1:
+        return " before growth"
+    return _of_month(row.tokens_month, row)
 
 
 def _moved(of_plan: float) -> str:
@@ -107,6 +121,8 @@ def _ptus(row: Drift, report: DriftReport) -> str:
     if row.range is None:
         return needed
     basis = RANGES[row.range.basis].format(given_percent(report.max_drift))
+    if row.range.basis is not RangeBasis.OUTLOOK and row.growth > 1:
+        basis = f"{basis}, from its first month to its largest"
     if row.range.basis is RangeBasis.MAX_DRIFT and not row.range.low and report.max_drift < 1:
         basis = f"{basis}; the smallest size has no lower end"
     return f"{needed}. Before rounding {rate(row.ptus_needed)}; the range is {_range(row)} ({basis})."
@@ -114,10 +130,13 @@ def _ptus(row: Drift, report: DriftReport) -> str:
 
 def _planned(row: Drift, type_: DeploymentType) -> str:
     """What was recommended: PTUs alone, PTUs and tokens, or tokens."""
+    of = _of_month(row.planned_month, row)
     if row.offer is not None and row.ptus_planned is None:
-        return f"none planned ({row.offer.deployment_type.display_name}, {pays(row.offer.term)})"
+        by_token = row.offer.deployment_type.kind is not Kind.PROVISIONED
+        what = f"{row.offer.deployment_type.display_name}, {pays(row.offer.term)}" if by_token else "all by the token"
+        return f"none planned{of} ({what})"
     rest = ", the rest spills over" if row.offer is not None and row.offer.spills else ""
-    return f"{whole(row.ptus_planned)} planned ({type_.display_name}{rest})"
+    return f"{whole(row.ptus_planned)} planned{of} ({type_.display_name}{rest})"
 
 
 def _with_headroom(row: Drift) -> str:
@@ -147,7 +166,8 @@ def _cost(row: Drift) -> str:
     if offer is None or row.per_month_planned is None:
         return ""
     name = f"{offer.deployment_type.display_name}, {pays(offer.term)}"
-    before = f"{money(row.per_month_planned)} {row.currency} a month planned ({name})"
+    of = "" if row.planned_month is None else _of_month(row.planned_month, row)
+    before = f"{money(row.per_month_planned)} {row.currency} a month planned{of} ({name})"
     if row.per_month is None or row.usd_share is None:
         return f"{before}; with what came it is not known"
     with_ = " and this headroom" if _with_headroom(row) and offer.ptus is not None and not offer.spills else ""
@@ -167,7 +187,7 @@ def grid(report: DriftReport) -> Grid:
         [
             row.name,
             "?" if row.ptus is None else whole(row.ptus),
-            "-" if row.ptus_planned is None else whole(row.ptus_planned),
+            _planned_of(row),
             _range(row),
             "?" if row.tokens_share is None else _moved(row.tokens_share),
             _refused_share(row),
@@ -178,6 +198,11 @@ def grid(report: DriftReport) -> Grid:
         for row in report.rows
     ]
     return Grid(header, rows)
+
+
+def _planned_of(row: Drift) -> str:
+    planned = "-" if row.ptus_planned is None else whole(row.ptus_planned)
+    return planned if row.planned_month is None else f"{planned} (from {row.planned_month})"
 
 
 def _refused_share(row: Drift) -> str:

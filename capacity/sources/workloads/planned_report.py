@@ -13,6 +13,7 @@ from capacity.planning.results.drift_report import PlannedOffer, PlannedSize, Ra
 from capacity.planning.results.outlook import LIMIT_HORIZONS
 from capacity.sizing.choices import Criterion
 from capacity.sizing.deployment import DeploymentType, Kind, PtuSizes
+from capacity.sources.workloads import planned_months
 from capacity.sources.workloads.json_report import count, fraction, mapping, number, parsed, text, text_or_none
 
 REMEDY = "write it anew with `--format json`"
@@ -29,7 +30,10 @@ def read(path: Path) -> tuple[SaidPlan, ...]:
     if not isinstance(plans, list):
         raise InvalidInput.of(where, f"holds no plans: {WRITTEN_BY}")
     try:
-        said = tuple(_said(plan) for plan in map(mapping, plans) if plan["model"] is not None and plan["options"])
+        shared = [mapping(one) for one in _list(report.get("schedules", []))]
+        said = tuple(
+            _said(plan, shared) for plan in map(mapping, plans) if plan["model"] is not None and plan["options"]
+        )
     except (KeyError, TypeError, ValueError, ArithmeticError):
         raise InvalidInput.of(where, f"has plans that this program did not write: {REMEDY}") from None
     if not said:
@@ -88,7 +92,7 @@ def _known(value: object) -> float:
     return known
 
 
-def _said(plan: Mapping[str, object]) -> SaidPlan:
+def _said(plan: Mapping[str, object], shared: Sequence[Mapping[str, object]]) -> SaidPlan:
     """Raises `KeyError`, `TypeError` or `ValueError` where it is not as this program writes it, as all below."""
     options = [mapping(option) for option in _list(plan["options"])]
     recommended = mapping(plan["recommended"])
@@ -112,6 +116,7 @@ def _said(plan: Mapping[str, object]) -> SaidPlan:
         offer=None if type_ is None else _offer(DeploymentType(type_), recommended),
         traffic=_traffic(plan, of_requests=lead.get("throttled_basis") == "requests"),
         foreseen_until=_foreseen_until(plan.get("outlook")),
+        months=planned_months.read(plan, recommended, shared),
     )
 
 

@@ -1,0 +1,57 @@
+"""The schedule in a JSON report of plans -> what it deploys of one workload, month by month."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+
+from capacity.planning.results.drift_report import PlannedMonth
+from capacity.sources.workloads.json_report import count, fraction, mapping, number, text
+
+Told = Mapping[str, object]
+
+
+def read(plan: Told, recommended: Told, shared: Sequence[Told]) -> tuple[PlannedMonth, ...]:
+    """Empty without a schedule. Of one that several workloads share only what its first month recommends is known.
+
+    Raises `KeyError`, `TypeError` or `ValueError` where it is not as this program writes it.
+    """
+    own = plan.get("schedule")
+    if own is not None:
+        return tuple(_months(mapping(own)))
+    workload = text(plan["workload"])
+    of_all = next((one for one in shared if workload in _list(one["workloads"])), None)
+    if of_all is None:
+        return ()
+    first, *later = _months(of_all)
+    amount = number(mapping(recommended["cost"])["per_month"])
+    return (
+        first.replaced(
+            end=later[0].start if later else None,
+            ptus=count(recommended["ptus"]) or 0,
+            needed=None,
+            per_month=None if amount is None else Decimal(amount),
+            is_by_token=recommended["spilled_share"] is not None,
+        ),
+    )
+
+
+def _months(schedule: Told) -> Iterator[PlannedMonth]:
+    steps = [mapping(one) for one in _list(schedule["steps"])]
+    days = {text(one["month"]): text(one["day"]) for one in steps if one["action"] == "resize"}
+    for one in map(mapping, _list(schedule["months"])):
+        month = text(one["month"])
+        amounts = mapping(one.get("costs", {"ptu": one["ptu_usd"], "token": one["token_usd"]}))
+        ptu, token = (Decimal(number(amounts[name]) or 0) for name in ("ptu", "token"))
+        yield PlannedMonth(
+            start=date.fromisoformat(days.get(month, month)),
+            ptus=count(one["ptus"]) or 0,
+            needed=fraction(one["ptus_needed"]),
+            per_month=ptu + token,
+            is_by_token=bool(token),
+        )
+
+
+def _list(value: object) -> Sequence[object]:
+    if not isinstance(value, list):
+        raise TypeError
+    return value
