@@ -227,6 +227,7 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "to-no-term": "buy no reservation, with `planning.terms: []`, or {otherwise}",
     "to-shorter-term": "buy a shorter term, with `planning.terms`, or {otherwise}",
     "to-raise-limit": "raise `limits.{key}` to {to:in_file}",
+    "to-raise-limit-at-least": "raise `limits.{key}` to at least {to:in_file}",
     "to-resize": "resize to {ptus:whole} PTUs",
     "to-resize-above-limit": "resize to {ptus:whole} PTUs, above `max_ptus`, {most:whole}",
     "to-set-headroom": "set `planning.headroom_share` to {least:factor} or more",

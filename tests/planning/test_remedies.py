@@ -19,10 +19,10 @@ from capacity.planning.checks.policy import Policy
 from capacity.planning.from_workload import planned
 from capacity.planning.results.check_result import Check, Written
 from capacity.sentences.say import said
-from capacity.sizing.deployment import DeploymentType
-from capacity.sizing.planning_key import Planning
+from capacity.sizing.deployment import DeploymentType, Kind
+from capacity.sizing.planning_key import Planning, Step
 from capacity.sizing.request_class import RequestClass
-from capacity.sizing.workload import Deployed, Limits, Workload
+from capacity.sizing.workload import DataResidency, Deployed, Limits, Workload
 from tests.properties import examples
 
 CATALOG = Catalog()
@@ -107,7 +107,7 @@ def applied(ways: Sequence[Finding], workload: Workload) -> Iterator[Workload]:
 
 
 def done(step: str, workload: Workload) -> Workload:
-    number = re.search(r"(?:to|by|for) (\d{1,3}(?:,\d{3})+|[\d.]+)", step)
+    number = re.search(r"(?:to|by|for)(?: at least)? (\d{1,3}(?:,\d{3})+|[\d.]+)", step)
     value = Fraction(number[1].replace(",", "")) if number else Fraction(0)
     key = re.search(r"`(?:limits\.)?(\w+)`", step)
     if step.startswith("raise `limits."):
@@ -130,6 +130,45 @@ def done(step: str, workload: Workload) -> Workload:
             assert ("`average_rpm`" in step) is (class_.average_rpm > value)
         return workload.replaced(traffic=(class_.replaced(**changes),))
     return workload
+
+
+def of_type(step: str, workload: Workload) -> Workload | None:
+    """On the first type that a step names: deployed at its smallest size, which the checks ask to resize then."""
+    type_ = next((one for one in DeploymentType if step.split()[3:4] == [one.label]), None)
+    if type_ is None:
+        return None
+    if step.startswith("set `deployment_types` to"):
+        return workload.replaced(deployment_types=(type_,))
+    deployed = Deployed(deployment_type=type_, ptus=15)
+    if type_.kind is Kind.STANDARD:
+        deployed = Deployed(deployment_type=type_, sku_capacity=1)
+    return workload.replaced(deployed=deployed)
+
+
+def together(workload: Workload, policy: Policy) -> tuple[Workload, bool]:
+    """The workload after all that its checks ask for, limits raised as they say at first; whether that is enough."""
+    first = checked(workload, policy)
+    raises = [way for one in first.values() for way in one.remedy if said(way).startswith("raise `limits.")]
+    for _ in range(4):
+        for one in checked(workload, policy).values():
+            sizes = [] if one.name.startswith("max_") and "utiliz" not in one.name else [*one.remedy]
+            for way in sizes:
+                for step in said(way).split(" and "):
+                    if step.startswith(("set `planning.", "resize to", "move it to", "set `deployment_types`")):
+                        workload = no_smaller(of_type(step, workload) or done(step, workload), workload)
+    for way in raises:
+        workload = done(said(way), workload)
+    return workload, bool(raises) and not any("at least" in said(way) for way in raises)
+
+
+def no_smaller(after: Workload, before: Workload) -> Workload:
+    """What several checks ask for is the most of it."""
+    least = max(before.planning.headroom_share, after.planning.headroom_share)
+    after = after.replaced(planning=after.planning.replaced(headroom_share=least))
+    old, new = before.deployed, after.deployed
+    if old is None or new is None or old.deployment_type is not new.deployment_type:
+        return after
+    return after.replaced(deployed=new.replaced(ptus=None if new.ptus is None else max(new.ptus, old.ptus or 0)))
 
 
 def scaled(workload: Workload, factor: Fraction, *, mean_alone: bool) -> Workload:
@@ -189,3 +228,85 @@ def test_costs_of_checks_are_those_of_plans(workload: Workload) -> None:
 
     assert plan.recommended.offer is not None
     assert one.measured == Fraction(plan.recommended.offer.cost.per_month or Decimal(0))
+
+
+GROWING = Workload(
+    name="shop",
+    model="gpt-5.2",
+    region="eastus2",
+    deployment_types=(DeploymentType.GLOBAL_PROVISIONED,),
+    traffic=(
+        RequestClass(
+            name="chat",
+            peak_rpm=Fraction(1000),
+            average_rpm=Fraction(500),
+            input_tokens=Fraction(2000),
+            output_tokens=Fraction(150),
+            cached_input_share=Fraction(1, 2),
+        ),
+    ),
+    planning=Planning(
+        growth_share_per_month=Fraction(1, 10),
+        growth_months=6,
+        horizon_months=6,
+        steps=(Step(date=date(2027, 2, 15), factor=Fraction(6, 5)),),
+    ),
+    limits=Limits(max_ptus=300, max_usd_per_month=Fraction(20_000), min_days_to_exhaustion=45),
+    deployed=Deployed(deployment_type=DeploymentType.GLOBAL_PROVISIONED, ptus=700),
+)
+FULL = GROWING.limits.replaced(max_utilization_share=Fraction(4, 5))
+ZONE = DeploymentType.DATA_ZONE_PROVISIONED
+
+
+@pytest.mark.parametrize(
+    ("workload", "policy"),
+    [
+        (GROWING.replaced(limits=FULL), Policy(max_total_ptus=10**6)),
+        (GROWING.replaced(limits=FULL, deployed=None), Policy(max_total_ptus=10**6)),
+        (GROWING, Policy(min_headroom_share=Fraction(3, 10))),
+        (GROWING, Policy(max_utilization_share=Fraction(7, 10), min_headroom_share=Fraction(1, 10))),
+        (GROWING.replaced(deployed=None), Policy(allowed_deployment_types=(ZONE,))),
+        (GROWING.replaced(deployed=None), Policy(allowed_deployment_types=(ZONE, DeploymentType.REGIONAL_PROVISIONED))),
+        (
+            GROWING.replaced(deployment_types=(ZONE,), data_residency=DataResidency.ZONE),
+            Policy(max_total_ptus=10**6),
+        ),
+        (
+            GROWING.replaced(planning=Planning(), limits=FULL.replaced(max_utilization_share=Fraction(1, 2))),
+            Policy(max_total_ptus=10**6),
+        ),
+    ],
+)
+def test_limits_are_raised_far_enough_for_all_that_the_checks_ask_for(workload: Workload, policy: Policy) -> None:
+    after, is_enough = together(workload, policy)
+    one = checked(after, policy)
+
+    assert is_enough
+    assert one["limits.max_ptus"].passed, said(one["limits.max_ptus"].remedy[-1])
+    assert one["limits.max_usd_per_month"].passed, said(one["limits.max_usd_per_month"].remedy[-1])
+
+
+def test_a_limit_is_raised_no_further_than_the_workload_comes_to() -> None:
+    """1,250 PTUs are half used: nothing but the limit fails."""
+    alone = GROWING.replaced(planning=Planning(), limits=Limits(max_ptus=300))
+    one = checked(alone)["limits.max_ptus"]
+
+    assert said(one.remedy[-1]) == "raise `limits.max_ptus` to 700"
+
+
+def test_what_another_model_comes_to_is_not_known() -> None:
+    one = checked(GROWING, Policy(allowed_models=("gpt-4.1",)))["limits.max_ptus"]
+
+    assert "raise `limits.max_ptus` to at least" in said(one.remedy[-1])
+
+
+@pytest.mark.slow
+@examples(100)
+@given(workload=workloads(), policy=policies)
+def test_all_remedies_together_keep_to_the_limits_that_are_raised(workload: Workload, policy: Policy) -> None:
+    after, is_enough = together(workload, policy)
+    for name in ("limits.max_ptus", "limits.max_usd_per_month"):
+        one = checked(after, policy).get(name)
+        before = checked(workload, policy).get(name)
+        if one is not None and before is not None and is_enough and before.passed is False:
+            assert one.passed, (name, before.remedy, one.remedy)

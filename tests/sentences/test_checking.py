@@ -54,6 +54,10 @@ LESS = found("less-of-key", key="peak_rpm", most=Fraction(31_875, 100))
         ),
         (found("to-set-headroom", least=Fraction(1, 4)), "set `planning.headroom_share` to 0.25 or more"),
         (found("to-raise-limit", key="max_usd_per_month", to=24528), "raise `limits.max_usd_per_month` to 24528"),
+        (
+            found("to-raise-limit-at-least", key="max_ptus", to=1250),
+            "raise `limits.max_ptus` to at least 1250",
+        ),
         (found("to-ask-for-quota", units=1075), "ask for 1,075 units of quota"),
         (found("to-lower", less=LESS, ptus=300), "lower `peak_rpm` to 318 (300 PTUs)"),
         (

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
+from typing import NamedTuple
 
 from capacity.catalog.catalog import Catalog
 from capacity.errors import Place
@@ -13,6 +14,7 @@ from capacity.planning.checks import paid_terms, policy_totals, workload_checks
 from capacity.planning.checks.against import Against, Earlier, against
 from capacity.planning.checks.checked_deployment import Paid, Sizes, Subject
 from capacity.planning.checks.exhausting import with_days
+from capacity.planning.checks.followed import with_raised_limits
 from capacity.planning.checks.foreseen_days import ForeseenDays
 from capacity.planning.checks.policy import Policy
 from capacity.planning.checks.policy import checks as policy_checks
@@ -64,32 +66,21 @@ class CheckReport(Record):
         return all(map(self.passes, (*self.checks, *(one for plan in self.report.plans for one in plan.checks))))
 
 
+class _Held(NamedTuple):
+    """Plans with their checks, what these hold, and what is decided over time."""
+
+    plans: list[Plan]
+    subjects: list[Subject]
+    standings: list[Standing]
+    made: Decided | None
+
+
 def report(written: Sequence[Written], asked: Asked, earlier: Earlier | None = None) -> CheckReport:
     """Plan every workload and hold it to its own file and to the policy."""
-    policy, today = asked.policy, asked.today
-    workloads = [one.workload for one in written]
-    deployed = paid_terms.deployed_ptus(workloads)
-    sized = _sized(workloads, asked)
-    made = _over_time(workloads, sized, asked)
-    plans, subjects, standings = [], [], []
-    for one, (case, plan) in zip(written, _decided(sized, made), strict=True):
-        workload = one.workload
-        paid = paid_terms.terms_in(workload.region, asked.reservations, deployed, today)
-        about = subject(plan, case, workload, _sizes(workload, policy, paid))
-        about = with_days(about, case, asked.foreseen)
-        checks: tuple[Check, ...] = (
-            _fits(plan, about),
-            *workload_checks.checks(plan, case, workload, about),
-            *policy_checks(policy, case, one, about, plan),
-        )
-        if workload.has_ranges:
-            from capacity.planning.checks.high_ends import noted  # noqa: PLC0415  # and with it numpy
-
-            checks = tuple(noted(checks, plan, case, workload))
-        plans.append(plan.replaced(checks=tuple(_located(each, one, asked) for each in checks)))
-        subjects.append(about.replaced(case=None, admits=None, in_month=None))
-        standings.append(standing(about, plan, case, workload))
-    over_all = policy_totals.checks(policy, subjects, plans, asked.catalog.as_of, today)
+    today = asked.today
+    plans, subjects, standings, made = _held(written, asked)
+    plans = with_raised_limits(written, plans, lambda then: _held(then, asked, is_final=False).plans)
+    over_all = policy_totals.checks(asked.policy, subjects, plans, asked.catalog.as_of, today)
     return CheckReport(
         report=report_of(plans, asked.catalog, today=today, reservations=asked.reservations, made=made).replaced(
             portfolio=portfolio(plans, made)
@@ -99,6 +90,33 @@ def report(written: Sequence[Written], asked: Asked, earlier: Earlier | None = N
         allow_unknown=asked.allow_unknown,
         against=None if earlier is None else _against(earlier, written, standings, asked),
     )
+
+
+def _held(written: Sequence[Written], asked: Asked, *, is_final: bool = True) -> _Held:
+    """Without `is_final` for what would be, which no range is told of."""
+    policy = asked.policy
+    workloads = [one.workload for one in written]
+    deployed = paid_terms.deployed_ptus(workloads)
+    sized = _sized(workloads, asked)
+    held = _Held([], [], [], _over_time(workloads, sized, asked))
+    for one, (case, plan) in zip(written, _decided(sized, held.made), strict=True):
+        workload = one.workload
+        paid = paid_terms.terms_in(workload.region, asked.reservations, deployed, asked.today)
+        about = subject(plan, case, workload, _sizes(workload, policy, paid))
+        about = with_days(about, case, asked.foreseen)
+        checks: tuple[Check, ...] = (
+            _fits(plan, about),
+            *workload_checks.checks(plan, case, workload, about),
+            *policy_checks(policy, case, one, about, plan),
+        )
+        if workload.has_ranges and is_final:
+            from capacity.planning.checks.high_ends import noted  # noqa: PLC0415  # and with it numpy
+
+            checks = tuple(noted(checks, plan, case, workload))
+        held.plans.append(plan.replaced(checks=tuple(_located(each, one, asked) for each in checks)))
+        held.subjects.append(about.replaced(case=None, admits=None, in_month=None))
+        held.standings.append(standing(about, plan, case, workload))
+    return held
 
 
 def _sized(workloads: Sequence[Workload], asked: Asked) -> list[Planned]:
