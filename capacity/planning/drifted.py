@@ -238,7 +238,7 @@ def _per_month(said: SaidPlan, plan: Plan, months: MinuteMonths, beside: Standin
     if offer is None or offer.has_schedule or (offer.ptus is None) is not (beside.ptus is None):
         return None
     if offer.spills and beside.ptus is not None:
-        left = months.left_now(offer.deployment_type, beside.ptus).cost.per_month
+        left = months.left_now(offer.deployment_type, [beside.ptus]).cost.per_month
         paid = months.pricer.ptus(beside.ptus, offer.deployment_type, Term(offer.term)).per_month
         return None if left is None or paid is None else left + paid
     if said.size is not None and said.size.by_admission and offer.deployment_type is said.size.deployment_type:

@@ -13,6 +13,7 @@ from capacity.planning.results.plan import Plan, ProvisionedOption
 from capacity.sentences.say import said
 from capacity.sizing.choices import Criterion
 from capacity.sizing.planning_key import Planning, Step
+from capacity.sizing.traffic_path import traffic_path
 from capacity.sizing.workload import Settings, Slo
 from tests.found import codes
 from tests.minutes import MONDAY, deployment, every_term, token_series
@@ -84,6 +85,40 @@ def test_a_step_ahead_counts_from_its_month_on() -> None:
     assert first is not None
     assert second == 2 * first
     assert not {"step-has-passed", "step-was-observed"} & {*codes(plan.warnings), *codes(plan.assumptions)}
+
+
+@pytest.mark.parametrize(
+    "planning",
+    [
+        Planning(growth_share_per_month=Fraction(8, 100), growth_months=5),
+        Planning(growth_share_per_month=Fraction(8, 100), growth_months=5, headroom_share=Fraction(1, 10)),
+        Planning(steps=(twice(date(2027, 2, 15)),)),
+        Planning(steps=(twice(date(2027, 2, 15)), Step(date=date(2027, 5, 15), factor=Fraction(1, 3)))),
+        Planning(steps=(Step(date=date(2027, 2, 15), factor=Fraction(1, 2)),)),
+    ],
+)
+def test_quota_for_what_spills_is_that_of_the_month_in_which_most_does(planning: Planning) -> None:
+    """220,000 tokens a minute, a tenth of them twice as many: what PTUs leave of the busiest, month by month."""
+    minutes = [200_000.0 + 200_000.0 * (minute % 10 == 0) for minute in range(DAYS * 1440)]
+    series = token_series(minutes, [one / 20 for one in minutes], requests=[one / 1000 for one in minutes])
+    slo = Slo(spilled_share=Fraction(1, 5))
+    settings = Settings(region="eastus2", planning=every_term(planning), slo=slo)
+    sizing = Sizing(criterion=Criterion.MAX, settings=settings)
+    (plan,) = from_minutes.report([deployment(series)], sizing, CATALOG, today=TODAY).plans
+    offer, schedule = plan.recommended.offer, plan.schedule
+
+    assert offer is not None
+    assert offer.spillover is not None
+    assert schedule is not None
+    factors = traffic_path(planning, TODAY, schedule.horizon_months).factors
+    most = []
+    for month, factor in zip(schedule.months, factors, strict=True):
+        weighted = factor * (400_000 + 8 * 20_000)
+        spilled = max(1 - month.ptus * 3_400 / weighted, Fraction(0))
+        most.append(spilled * factor * 420_000)
+    more = max(factors) * planning.headroom_share
+    assert float(offer.spillover.tpm_needed) == pytest.approx(float(max(most) + more * 420_000))
+    assert float(offer.spillover.rpm_needed or 0) == pytest.approx(float((max(most) / 420_000 + more) * 400))
 
 
 def test_what_spills_has_the_price_of_its_day() -> None:

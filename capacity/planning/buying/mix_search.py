@@ -250,6 +250,12 @@ class Search(Record):
         )
         return found.with_too_long(self.too_long)
 
+    def rates_spilled(self, ptus: int, factor: Fraction) -> tuple[Fraction, Fraction | None]:
+        """The most tokens and requests that spill in a minute of so many times the traffic, by minutes."""
+        line = ptus * self.line.tpm_per_ptu / float(factor)
+        spilled = self.of_shares(self.course, spill.shares(self.course.demand, line))
+        return spilled.tpm * factor, None if spilled.rpm is None else spilled.rpm * factor
+
     def bill(self, spilled: Spill, ptus: Sequence[Cost], *, long_run: bool = False) -> Cost:
         """PTUs and what spills, for all of a month's tokens."""
         standard = self.option.deployment_type.token_billed

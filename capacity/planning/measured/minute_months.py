@@ -1,6 +1,6 @@
 """Measured minutes month by month: the same minutes, as many times as large as the traffic of each is to be."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -12,6 +12,7 @@ from capacity.planning.buying import costing
 from capacity.planning.buying.mix_search import Minutes, Search, search
 from capacity.planning.buying.offers import offers, refusal
 from capacity.planning.buying.spill_quota import spill_quota
+from capacity.planning.buying.spilled_tokens import Spill
 from capacity.planning.measured.criteria import Sizing
 from capacity.planning.measured.foreseen import Foreseen
 from capacity.planning.options.situation import Situation
@@ -53,12 +54,12 @@ class MinuteMonths(PlanMonths):
             self.other_traffic = self.foreseen.ends
         self._peaks: dict[tuple[DeploymentType, tuple[float, ...]], Peaks] = {}
 
-    def left_now(self, type_: DeploymentType, ptus: int) -> Offer:
-        """What PTUs of a type leave to the token today."""
+    def left_now(self, type_: DeploymentType, ptus: Sequence[int]) -> Offer:
+        """What PTUs of a type leave to the token today, and quota for the month in which most spills."""
         nothing = Cost(currency=self.pricer.currency, per_month=Decimal("0.00"))
-        offer = Offer(deployment_type=type_, term=Term.HOURLY.value, ptus=ptus, cost=nothing)
+        offer = Offer(deployment_type=type_, term=Term.HOURLY.value, ptus=ptus[0], cost=nothing)
         option, factor = self._size(type_), self._of_planned(self.path_factor)
-        if option is None or type_ not in self._searches or ptus >= self._ptus(option, factor):
+        if option is None or type_ not in self._searches or ptus[0] >= self._ptus(option, factor):
             return offer
         minutes = self._minutes.replaced(
             weighted=self._minutes.weighted * float(factor), growth=self._minutes.growth * factor
@@ -66,13 +67,22 @@ class MinuteMonths(PlanMonths):
         now = search(option, self._case, minutes)
         if not isinstance(now, Search):
             return offer
-        spilled = now.of_count(ptus)
+        spilled = now.of_count(ptus[0])
         return offer.replaced(
             spilled_share=spilled.share,
             spilled_basis=SPILLED_BASIS,
-            spillover=spill_quota(spilled, now.option, now.case),
+            spillover=spill_quota(self._at_most(spilled, self._searches[type_], ptus), now.option, now.case),
             cost=now.bill(spilled, []),
         )
+
+    def _at_most(self, today: Spill, mix: Search, ptus: Sequence[int]) -> Spill:
+        """What spills today, at the rates of the month in which most does; without PTUs nothing spills from them."""
+        path = self._path(len(ptus)).factors
+        each = {(count, self._of_planned(factor)) for count, factor in zip(ptus, path, strict=True) if count}
+        rates = [mix.rates_spilled(count, factor) for count, factor in each]
+        tpm = max([today.tpm, *(tpm for tpm, _ in rates)])
+        rpm = None if today.rpm is None else max([today.rpm, *(rpm for _, rpm in rates if rpm is not None)])
+        return today._replace(tpm=tpm, rpm=rpm)
 
     @property
     def path_factor(self) -> Fraction:

@@ -1,7 +1,7 @@
 """A plan's workload, for the months that its purchases are decided over: what shapes and measured minutes share."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -76,8 +76,11 @@ class PlanMonths(ABC):
         return traffic_path(self.planning, self._today, months)
 
     @abstractmethod
-    def left_now(self, type_: DeploymentType, ptus: int) -> Offer:
-        """What PTUs of a type leave to the token today; its cost is that of the tokens alone."""
+    def left_now(self, type_: DeploymentType, ptus: Sequence[int]) -> Offer:
+        """What PTUs of a type leave to the token today; its cost is that of the tokens alone.
+
+        `ptus` are those of today and of each month that follows: quota is for the month in which most spills.
+        """
 
     @abstractmethod
     def _fitting(self) -> list[DeploymentType]:

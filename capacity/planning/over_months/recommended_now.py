@@ -166,7 +166,7 @@ def _offer(plan: Plan, months: PlanMonths, of: Solved, at: int, held: Held) -> O
     ptus = of.deployed[0][at]
     if not ptus:
         return member.months[0].by_token or plan.recommended.offer
-    left = months.left_now(member.deployment_type, ptus)
+    left = months.left_now(member.deployment_type, [counts[at] for counts in of.deployed])
     bought = _bought(held)
     costs = [months.pricer.ptus(count, member.deployment_type, term) for term, count in bought.items()]
     if held.paid:

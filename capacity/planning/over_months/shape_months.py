@@ -1,5 +1,6 @@
 """A workload file month by month: sized anew for the traffic of each, at the prices of its day."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -33,7 +34,7 @@ class ShapeMonths(PlanMonths):
         self._workload = workload
         self._sized: dict[Fraction, SizedMonth] = {}
 
-    def left_now(self, type_: DeploymentType, ptus: int) -> Offer:
+    def left_now(self, type_: DeploymentType, ptus: Sequence[int]) -> Offer:
         """What PTUs of a type leave to the token today: request classes with prompts too long for them."""
         case, _ = self._at(factor_of(self.planning, 0, self._today))
         spilled = costing.spilled_classes(case, type_, long_run=False)
@@ -41,7 +42,7 @@ class ShapeMonths(PlanMonths):
         return Offer(
             deployment_type=type_,
             term=Term.HOURLY.value,
-            ptus=ptus,
+            ptus=ptus[0],
             cost=spilled or nothing,
             spilled_classes=bool(spilled),
         )

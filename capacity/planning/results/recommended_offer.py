@@ -16,7 +16,10 @@ SPILLED_BASIS = "tokens"
 
 
 class SpillQuota(Record):
-    """The quota of the standard deployment that takes what spills, by the minute in which most does."""
+    """The quota of the standard deployment that takes what spills, by the minute in which most does.
+
+    Of a schedule that is the most of all months with PTUs.
+    """
 
     deployment_type: DeploymentType
     headroom_share: Fraction = Fraction(0)

@@ -36,12 +36,13 @@ def first(plan: Plan) -> list[Section]:
         quota = offer.spillover
         units = "" if quota.sku_capacity is None else f"{quota.sku_capacity:,} units: "
         rpm = "" if quota.rpm_needed is None else f" and {whole(quota.rpm_needed)} RPM"
+        months = ", of all months with PTUs" if plan.by_month is not None and plan.by_month.horizon_months > 1 else ""
         counted = offer.spilled_request_share
         requests = "" if counted is None else f", {share(counted)} of the requests,"
         lines.append(
             f"{share(offer.spilled_share)} of the weighted tokens{requests} spill: "
             f"{quota.deployment_type.display_name} needs quota of its own for them, {units}"
-            f"{whole(quota.tpm_needed)} TPM{rpm} in the minute in which most spills."
+            f"{whole(quota.tpm_needed)} TPM{rpm} in the minute in which most spills{months}."
         )
     before = [Section("First", [*map(said, plan.do_first)], style="yellow")] if plan.do_first else []
     return [*before, Section("Recommended", lines, style="green"), *_changes(chosen)]
