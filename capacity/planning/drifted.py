@@ -87,8 +87,10 @@ def _notes(of: Paired, rows: Sequence[Drift], asked: Asked) -> Iterator[Finding]
         yield found("traffic-without-plan", names=of.extra)
     yield from (found("drift-unknown", name=row.name, why=row.unknown) for row in rows if row.unknown is not None)
     yield from (found("drift-same-hours", name=row.name) for row in rows if row.is_short and row.unknown is None)
-    admitted = [pair for pair in of.pairs if pair.said.size is not None and pair.said.size.by_admission]
-    yield from (found("drift-by-peak", name=pair.name) for pair in admitted)
+    for pair, row in zip(of.pairs, rows, strict=True):
+        if pair.said.size is not None and pair.said.size.by_admission:
+            is_refused, is_cost_known = row.throttled_share is not None, row.per_month is not None
+            yield found("drift-by-peak", name=pair.name, is_refused=is_refused, is_cost_known=is_cost_known)
     for pair in of.pairs:
         end = pair.said.traffic.end
         if end is not None and pair.observed.series.start < end:

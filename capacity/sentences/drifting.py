@@ -25,6 +25,15 @@ def _refused(ptus: int, refused: float, allowed: float) -> str:
     return f"{counted(ptus, 'PTU')} would have refused {share}"
 
 
+def _by_peak(*, name: str, is_refused: bool, is_cost_known: bool) -> str:
+    refused = " and to what the size refuses" if is_refused else ""
+    cost = "" if is_cost_known else "; its cost is not known"
+    return (
+        f"The size of {name} was planned for how requests arrive while the peak lasts, beyond the tokens of its "
+        f"busiest minute. What came is held to those tokens{refused}{cost}."
+    )
+
+
 SENTENCES: dict[str, Sentence] = {
     "drift-refuses": _refuses,
     "drift-refuses-in-hour": _refuses_in_hour,
@@ -42,10 +51,7 @@ SENTENCES: dict[str, Sentence] = {
         "What came of {name} is less than a week: its tokens are held against those of the same hours of the week, "
         "and PTUs and costs of a month are not held against anything."
     ),
-    "drift-by-peak": (
-        "The size of {name} was planned for how requests arrive while the peak lasts, beyond the tokens of its busiest "
-        "minute. What came is held to those tokens and to what the size refuses; its cost is not known."
-    ),
+    "drift-by-peak": _by_peak,
     "plan-without-traffic": "Of {names:list}, which the plan is of, too, the files have no traffic: unknown.",
     "traffic-without-plan": "The files have traffic of {names:list}, too, of which there is no plan.",
     "beyond-outlook": (
@@ -53,6 +59,6 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "same-traffic": (
         "The traffic of {name} begins before {end:minute}, where that of the plan ended: what the plan was made from "
-        "is held against it, too. Give files of later days, or --start."
+        "is held against it, too. Give files of later days, or a later --start."
     ),
 }

@@ -369,6 +369,7 @@ def test_traffic_that_the_plan_was_made_from_is_told(
 
     assert code == 0
     assert [one["code"] for one in report["warnings"]] == ["same-traffic"]
+    assert report["warnings"][0]["detail"].endswith("Give files of later days, or a later --start.")
 
 
 def test_files_that_end_before_the_plans_traffic_are_refused(
@@ -577,6 +578,25 @@ def test_a_size_of_admission_is_held_to_its_tokens_and_to_what_it_refuses(
     assert (row["throttled_share_allowed"], row["worst_hour_throttled_share_allowed"]) == (0.02, 0.05)
     assert (row["per_month"], row["ptus_with_headroom"]) == (None, None)
     assert [one["code"] for one in report["warnings"]] == ["drift-by-peak"]
+    assert (
+        "held to those tokens and to what the size refuses; its cost is not known." in report["warnings"][0]["detail"]
+    )
+
+
+def test_a_size_of_admission_that_is_not_bought_has_the_cost_of_its_tokens(
+    capacity: Run, held: Callable[..., Any], tmp_path: Path
+) -> None:
+    workload, plan = tmp_path / "chat.yaml", tmp_path / "plan.json"
+    traffic = "{peak_rpm: 189, average_rpm: 6, input_tokens: 1000, output_tokens: 100, max_output_tokens: 900"
+    text = f"version: 1\nname: chat\nmodel: gpt-5.2\nregion: eastus2\ntraffic: {traffic}, request_seconds: 5}}\n"
+    workload.write_text(text, encoding="utf-8")
+    assert capacity("size", workload, "--today", "2026-10-01", "-o", plan).returncode == 0
+    _, report = held(plan, spiked(tmp_path / "now.csv", 60, 100), *COLUMNS)
+    (row,), (warning,) = report["drift"], report["warnings"]
+
+    assert (row["ptus_planned"], row["throttled_share"], row["per_month"] is None) == (None, None, False)
+    assert warning["code"] == "drift-by-peak"
+    assert warning["detail"].endswith("What came is held to those tokens.")
 
 
 def test_a_log_against_a_log_and_against_minutes(capacity: Run, held: Callable[..., Any], tmp_path: Path) -> None:
