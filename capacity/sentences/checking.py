@@ -179,6 +179,7 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "to-announced-model": "plan for a model that stays longer; {replacement} is announced in its place",
     "to-another-offer": "take another model or deployment type",
     "to-ask-for-quota": "ask for {units:whole} units of quota",
+    "to-ask-for-quota-above-limit": "ask for {units:whole} units of quota, above `{key}`, {most:whole}",
     "to-check-by-hand": "check it by hand",
     "to-correct-deployed": "correct `deployed`, or what it is planned on (`model`, `region`)",
     "to-delete": "delete it",

@@ -202,6 +202,41 @@ def test_a_deployed_standard_type_is_held_to_the_largest_month() -> None:
     assert (one["limits.max_ptus"].measured, one["limits.max_ptus"].passed) == (0, True)
 
 
+STANDARD = (
+    "model: gpt-5.2, region: eastus2, deployment_types: [global-standard, data-zone-standard], "
+    "traffic: {peak_rpm: 500, average_rpm: 300, input_tokens: 2000, output_tokens: 150}, "
+    "planning: {growth_share_per_month: 0.1, growth_months: 3, horizon_months: 4, headroom_share: 0.1}"
+)
+
+
+@pytest.mark.parametrize("type_", ["global-standard", "data-zone-standard", None])
+def test_the_cost_of_a_standard_type_is_that_of_a_month_that_is_named(type_: str | None) -> None:
+    today = "" if type_ is None else f", deployed: {{deployment_type: {type_}, sku_capacity: 1300}}"
+    found = report(f"{STANDARD}{today}, limits: {{max_usd_per_month: 60000}}", policy=Policy(max_total_ptus=9))
+    one = {each.label: each for each in found.report.plans[0].checks}["limits.max_usd_per_month"]
+    total = report(f"{STANDARD}{today}", policy=Policy(max_total_usd_per_month=Fraction(1))).checks[0]
+
+    assert why(one).endswith("from 2027-02-28")
+    assert why(total) == "all workloads together, in the month from 2027-02-28"
+    assert total.measured == one.measured
+    assert said(one.remedy[0]).startswith("lower `average_rpm` to ")
+
+
+@pytest.mark.parametrize(
+    ("policy", "above"),
+    [
+        (Policy(max_total_tpm=1_400_000), ", above `max_total_tpm`, 1,400,000"),
+        (Policy(max_total_rpm=7000), ", above `max_total_rpm`, 7,000"),
+        (Policy(max_total_tpm=10**7), ""),
+    ],
+)
+def test_quota_above_that_of_all_is_told(policy: Policy, above: str) -> None:
+    """500 x 2,150 x 1.1^3 x 1.1 = 1,573,918 TPM, of which 1,574 units are what they grant."""
+    text = f"{STANDARD}, deployed: {{deployment_type: global-standard, sku_capacity: 700}}"
+
+    assert remedy(checks(text, policy)["deployed.sku_capacity"].remedy) == f"ask for 1,574 units of quota{above}"
+
+
 def test_ptus_that_come_in_the_place_of_a_standard_type_count() -> None:
     """PTUs by the year serve this mean for less than tokens do, from today on."""
     one = checks(

@@ -151,6 +151,8 @@ def _sizes(workload: Workload, policy: Policy, paid: Paid) -> Sizes:
         room=room(headroom, _with_target(workload, policy).limits.max_utilization_share),
         quota_room=1 + headroom,
         most_ptus=min((most for most in (workload.limits.max_ptus, policy.max_ptus) if most is not None), default=None),
+        most_tpm=policy.max_total_tpm,
+        most_rpm=policy.max_total_rpm,
         paid=paid,
     )
 

@@ -34,6 +34,9 @@ class Sizes(Record):
     quota_room: Fraction = Fraction(1)
     """The same of quota, which no utilization is asked of."""
     most_ptus: int | None = None
+    most_tpm: int | None = None
+    """Of the quota of all workloads together."""
+    most_rpm: int | None = None
     paid: Paid = any_term
 
 

@@ -150,6 +150,7 @@ FOLLOWED: Mapping[str, Callable[[Workload, Mapping[str, Any], Plan, DeploymentTy
     "to-resize": _resized,
     "to-resize-above-limit": _resized,
     "to-ask-for-quota": _with_quota,
+    "to-ask-for-quota-above-limit": _with_quota,
     "to-move": _moved,
     "to-set-one-of": _of_type,
 }

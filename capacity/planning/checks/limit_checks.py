@@ -132,6 +132,8 @@ def _by_term(about: Subject, most: Fraction) -> tuple[Decimal | None, Finding | 
     passing = about.option.long_run_costs if about.option is not None else {}
     promoted = bool(passing.keys() & about.costs.keys())
     priced = found("after-promotion", deployment=about.named) if promoted else about.named
+    if about.deployed and not about.ptus and about.when is not None:
+        priced = found("size-when", deployment=priced, when=about.when)
     if len(known) == 1:
         return least, priced
     if least > most:

@@ -131,6 +131,9 @@ def _cost(most: Fraction, subjects: Sequence[Subject]) -> Check:
     at = monthly.index(max(monthly))
     begins = next((about.months.begins for about in subjects if about.months and at < len(about.months.begins)), ())
     together = _together(begins[at] if begins else None, is_over_months=bool(begins))
+    largest = {about.when for about in subjects if about.deployed and not about.ptus} - {None}
+    if not begins and len(largest) == 1:
+        together = found("all-together-when", when=largest.pop())
     total = Check(
         name="max_total_usd_per_month",
         origin=Origin.POLICY,

@@ -6,7 +6,7 @@ from math import ceil, floor
 
 from capacity.findings import Finding, found
 from capacity.planning.checks.checked_deployment import Subject, mean_of, rate_of
-from capacity.planning.results.plan import ProvisionedOption
+from capacity.planning.results.plan import ProvisionedOption, StandardOption
 from capacity.sizing.demand import PERCENT, ZERO
 from capacity.sizing.deployment import PtuSizes
 from capacity.sizing.ptu import deployable_ptus
@@ -40,11 +40,23 @@ def resized(about: Subject, needed: Fraction = ZERO) -> Finding:
     if isinstance(option, ProvisionedOption):
         size = max(size, deployable_ptus(needed, _sizes(option)))
     if not about.ptus:
-        return found("to-ask-for-quota", units=size)
+        return _quota(about, size)
     most = about.sizes.most_ptus
     if most is not None and size > most:
         return found("to-resize-above-limit", ptus=size, most=most)
     return found("to-resize", ptus=size)
+
+
+def _quota(about: Subject, units: int) -> Finding:
+    """So many units, and the limit of the policy that they are above by themselves."""
+    if isinstance(option := about.option, StandardOption):
+        for of_unit, most, key in (
+            (option.tpm_per_unit, about.sizes.most_tpm, "max_total_tpm"),
+            (option.rpm_per_unit, about.sizes.most_rpm, "max_total_rpm"),
+        ):
+            if of_unit is not None and most is not None and of_unit * units > most:
+                return found("to-ask-for-quota-above-limit", units=units, key=key, most=most)
+    return found("to-ask-for-quota", units=units)
 
 
 def roomier(about: Subject, held: Subject, room: Fraction) -> Finding:
@@ -129,9 +141,9 @@ def _only_class(about: Subject) -> RequestClass | None:
 
 
 def cheaper(about: Subject, most: Fraction) -> Finding | None:
-    """How it could cost no more; None where nothing is known to, it costs nothing, or a schedule has it."""
+    """How it could cost no more; None where nothing is known to, it costs nothing, or a schedule has PTUs."""
     dearest = max(Fraction(cost.per_month) for cost in about.costs.values() if cost.per_month is not None)
-    if not dearest or about.months is not None:
+    if not dearest or (about.months is not None and any(about.months.ptus)):
         return None
     if not about.ptus:
         return _less_mean(about, most / dearest)

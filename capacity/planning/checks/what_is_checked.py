@@ -237,7 +237,13 @@ def _billed(about: Subject, plan: Plan, case: Situation, paid: Paid) -> Subject:
     costs = lasting(about.option if about.option.costs else costing.priced(about.option, case))
     is_chosen = offer is not None and offer.deployment_type is type_ and offer.term in costs
     tier = offer.term if offer is not None and is_chosen else costing.PAY_AS_YOU_GO
-    return about.replaced(costs={tier: costs[tier]})
+    months = part if is_chosen and part is not None and _is_of_months(costs[tier], part) else None
+    return about.replaced(costs={tier: costs[tier]}, months=months)
+
+
+def _is_of_months(cost: Cost, part: SchedulePart) -> bool:
+    """Whether it is the bill of the dearest of months that are all served by the token."""
+    return not any(part.ptus) and cost.per_month is not None and cost.per_month == _dearest(part).per_month
 
 
 def _over_months(about: Subject, case: Situation, part: SchedulePart, term: str) -> Subject:
