@@ -182,7 +182,7 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "to-ask-for-quota-above-limit": "ask for {units:whole} units of quota, above `{key}`, {most:whole}",
     "to-check-by-hand": "check it by hand",
     "to-correct-deployed": "correct `deployed`, or what it is planned on (`model`, `region`)",
-    "to-delete": "delete it",
+    "to-delete": "delete the {deployment}",
     "to-dollar-prices": "give prices in US dollars",
     "to-do-as-it-says": "provide what is missing",
     "to-faster-model": "choose a faster model: `capacity models` shows targets",

@@ -237,6 +237,15 @@ def test_quota_above_that_of_all_is_told(policy: Policy, above: str) -> None:
     assert remedy(checks(text, policy)["deployed.sku_capacity"].remedy) == f"ask for 1,574 units of quota{above}"
 
 
+def test_what_is_to_be_deleted_is_named() -> None:
+    text = PLAIN.replace("deployment_types: [data-zone-provisioned]", "data_residency: zone").replace(
+        "model: gpt-5.2", "model: gpt-5.2, limits: {max_ptus: 100}"
+    )
+    one = checks(f"{text}, deployed: {{deployment_type: global-provisioned, ptus: 400}}")["limits.max_ptus"]
+
+    assert said(one.remedy[0]) == "delete the 400 Global Provisioned PTUs deployed"
+
+
 def test_ptus_that_come_in_the_place_of_a_standard_type_count() -> None:
     """PTUs by the year serve this mean for less than tokens do, from today on."""
     one = checks(

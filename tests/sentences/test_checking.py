@@ -82,7 +82,9 @@ def test_sentences(finding: Finding, sentence: str) -> None:
 def test_ways_are_alternatives() -> None:
     assert remedy(()) == ""
     assert remedy([found("to-resize", ptus=475)]) == "resize to 475 PTUs"
-    assert remedy([found("to-delete"), found("to-allow-unknown")]) == "delete it, or give --allow-unknown"
+    assert remedy([found("to-delete", deployment=DEPLOYED), found("to-allow-unknown")]) == (
+        "delete the 1,110 Data Zone Provisioned PTUs deployed, or give --allow-unknown"
+    )
 
 
 def test_every_sentence_is_of_a_finding_of_checks() -> None:

@@ -90,7 +90,7 @@ def fewer_ptus(about: Subject, most: int) -> Finding:
 def _fewer(about: Subject, most: int, *, resize: bool) -> Finding:
     option = about.option
     if not isinstance(option, ProvisionedOption):
-        return found("to-delete")  # PTUs that are deployed on a type that could not be sized
+        return found("to-delete", deployment=about.named)  # PTUs that are deployed on a type that could not be sized
     size = enough(about)
     if about.deployed and size is not None and size <= most:
         return found("to-resize", ptus=size)
