@@ -345,3 +345,16 @@ def test_the_policy_may_stand_among_the_workloads(
 
     assert (ran.returncode, json.loads(ran.stdout)["against"]["problems"]) == (0, [])
     assert capacity("check", "workloads", *TODAY).returncode == 2
+
+
+@pytest.mark.parametrize("more", [(), ("--details",), ("--format", "markdown")])
+def test_days_that_no_check_looks_at_are_named(capacity: Run, chat: Path, more: tuple[str, ...]) -> None:
+    """Of a change that another follows before the next month begins, though every check passes."""
+    first, second = ({"date": f"2027-01-{day}", "factor": factor} for day, factor in (("05", 3), ("25", 0.3)))
+    planning = ("--set", f"planning.steps={json.dumps([first, second])}", "--today", "2026-12-01")
+    told, plain = (capacity("check", chat, *some, *more) for some in (planning, planning[2:]))
+
+    assert (told.returncode, plain.returncode) == (0, 0)
+    assert "Not checked" in told.stdout
+    assert "What changes on 2027-01-05" in " ".join(told.stdout.split())
+    assert "Not checked" not in plain.stdout

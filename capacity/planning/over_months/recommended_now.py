@@ -16,7 +16,15 @@ from capacity.planning.over_months.shares import of_members, reserved_on
 from capacity.planning.over_months.solved import Solved
 from capacity.planning.results.plan import Action, Current, Plan, StandardOption
 from capacity.planning.results.recommended_offer import Offer, Recommended
-from capacity.planning.results.schedule import OVER_MONTHS, TOKENS_COST_LESS, Held, Move, Schedule, SchedulePart
+from capacity.planning.results.schedule import (
+    OVER_MONTHS,
+    TOKENS_COST_LESS,
+    UNSIZED_DAYS,
+    Held,
+    Move,
+    Schedule,
+    SchedulePart,
+)
 from capacity.pricing.cost import HOURS_PER_MONTH, Cost, CostLine, cents, together
 from capacity.pricing.published_prices import MONTHS_PER_TERM, Term
 from capacity.sizing.demand import exact
@@ -121,7 +129,7 @@ def _hidden(months: PlanMonths, of: Solved, at: int) -> Iterator[Finding]:
     days += [] if at else _more_needed(of)
     if days:
         days = sorted(set(days))
-        yield found("changes-within-month", days=tuple(days), first=days[0])
+        yield found(UNSIZED_DAYS, days=tuple(days), first=days[0])
 
 
 def _more_needed(of: Solved) -> Iterator[date]:

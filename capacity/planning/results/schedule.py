@@ -13,6 +13,8 @@ from capacity.findings import Finding
 from capacity.record import Record
 from capacity.sizing.deployment import DeploymentType
 
+UNSIZED_DAYS = "changes-within-month"
+"""Tells days that nothing is sized or priced for."""
 OVER_MONTHS = "over-months"
 """What is found where a recommendation is the first step of a schedule."""
 

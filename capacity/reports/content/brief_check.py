@@ -25,6 +25,9 @@ def parts(report: CheckReport, *, change_first: bool = False) -> Iterator[Part]:
     failing = [*_failing(report)]
     yield from (*changes, *failing) if change_first else (*failing, *changes)
     yield from _high(report)
+    unsized = [f"{plan.workload}: {text}" for plan in report.report.plans for text in check_run.unsized(plan)]
+    if unsized:
+        yield Section("Not checked", unsized, style="yellow")
     passed = sum(one.passed is True for one in _all(report))
     if not report.passed:
         yield f"{counted(passed, 'check')} passed."

@@ -11,7 +11,7 @@ from capacity.planning.buying.costing import PAY_AS_YOU_GO
 from capacity.planning.results.names_apart import names_of
 from capacity.planning.results.plan import Action, Plan
 from capacity.planning.results.plan_report import Report
-from capacity.planning.results.schedule import Schedule
+from capacity.planning.results.schedule import UNSIZED_DAYS, Schedule
 from capacity.reports.content import aged, all_workloads, bought_over_months, brief_warnings, costs, plan_sections
 from capacity.reports.content.brief_answer import IDLE, cost, fitted, to_do_first, today_of, units, what_to_buy
 from capacity.reports.content.brief_choice import is_over_months
@@ -98,7 +98,7 @@ def facts(report: Report) -> list[Fact]:
 
 def _unsized(one: Finding) -> bool:
     """Whether it tells days that nothing is sized for."""
-    return one.code == "changes-within-month"
+    return one.code == UNSIZED_DAYS
 
 
 def _why(plans: Sequence[Plan]) -> str:

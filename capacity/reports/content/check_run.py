@@ -11,6 +11,7 @@ from capacity.planning.buying.price_basis import discounts_taken
 from capacity.planning.checks.check_report import CheckReport
 from capacity.planning.results.check_result import Bound, Check, Measure
 from capacity.planning.results.plan import Plan
+from capacity.planning.results.schedule import UNSIZED_DAYS
 from capacity.pricing.published_prices import US_DOLLARS
 from capacity.reports.content import aged, words
 from capacity.reports.content.checked import VERDICTS, measured, placed, value
@@ -67,6 +68,11 @@ def at_p90(report: CheckReport, named: Callable[[str], str] = str) -> Iterator[t
                 if note.code in AT_P90:
                     file = named(one.file) if one.file and one.file != STDIN else one.file
                     yield plan, one.replaced(file=file), note
+
+
+def unsized(plan: Plan | None) -> list[str]:
+    """Days of a plan that no check looks at."""
+    return [said(one) for one in (plan.do_first if plan else ()) if one.code == UNSIZED_DAYS]
 
 
 def _notes(one: Check) -> tuple[Finding, ...]:
@@ -141,6 +147,7 @@ def sections(plan: Plan | None, checks: Sequence[Check], report: CheckReport) ->
     to_do = [placed(one) for one in checks if one.passed is not True]
     everything = [
         Section("Not known" if passes else "To do", to_do, style="yellow" if passes else "red"),
+        Section("Not checked", unsized(plan), style="yellow"),
         Section("Assumptions", list(assumed)),
         Section("Warnings", [f"{', '.join(codes)}: run `capacity size` for details."] if codes else []),
     ]
