@@ -26,7 +26,7 @@ test: .venv/ready-dev ## run the tests, without the slow ones, Spark, a browser 
 	$(PYTEST) -m 'not slow and not spark and not browser'
 
 thorough: .venv/ready-dev ## run the slow tests, Spark's and a browser's
-	$(PYTEST) --dist loadgroup -m 'slow or spark or browser'
+	$(PYTEST) --dist loadfile -m 'slow or spark or browser'
 
 coverage: .venv/ready-dev ## run the tests and check their coverage
 	PYTEST_ADDOPTS='--cov --cov-report=' $(MAKE) test
@@ -61,14 +61,14 @@ format: .venv/ready-dev ## format the code and repair what can be repaired
 constraints: ## renew tests/constraints.txt: the newest packages, if all tests pass with them
 	rm -rf .venv
 	$(MAKE) PINS= check
-	$(BIN)/pip --disable-pip-version-check freeze --exclude ptu-capacity >$(CONSTRAINTS)
+	$(BIN)/pip --disable-pip-version-check freeze --all --exclude pip --exclude ptu-capacity >$(CONSTRAINTS)
 	touch .venv/ready .venv/ready-dev
 
 clean: ## remove the environment and everything that was built
 	rm -rf .venv dist .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find capacity tests -name __pycache__ -prune -exec rm -rf {} +
 
-# The backend is installed first, by the same constraints: build isolation would take the newest.
+# Backends are installed first, by the same constraints: build isolation would take the newest.
 .venv/ready: pyproject.toml $(CONSTRAINTS)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo 'capacity needs Python 3.11 or newer; name one with: make PYTHON=python3.11 ...' >&2; exit 1; }
@@ -79,6 +79,7 @@ clean: ## remove the environment and everything that was built
 	$(PIP) install $(PINS) --no-build-isolation --editable .
 	@touch $@
 
-.venv/ready-dev: .venv/ready
+.venv/ready-dev: .venv/ready # setuptools builds pyspark, which has no wheel; the one of a new environment is too old
+	$(PIP) install $(PINS) 'setuptools>=77'
 	$(PIP) install $(PINS) --no-build-isolation --editable '.[dev]'
 	@touch $@
