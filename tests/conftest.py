@@ -43,18 +43,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="Write the expected files of cases anew.")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What starts Spark or a browser does so once, each in a process of its own, where tests are shared by groups.
-
-    Spark's come first: they take longest, one after the other.
-    """
-    items.sort(key=lambda item: item.get_closest_marker("spark") is None)
-    for item in items:
-        for name in ("browser", "spark"):
-            if item.get_closest_marker(name) is not None:
-                item.add_marker(pytest.mark.xdist_group(name))
-
-
 @pytest.fixture(scope="module")
 def running_spark() -> Iterator["SparkSession"]:
     """Spark in this process, started once. Engines take sessions beside it, as in a notebook.
