@@ -370,3 +370,18 @@ def days_of(workload: Workload) -> Check:
     case, plan = planned(workload, CATALOG, today=TODAY, months=1)
     (one,) = (one for one in workload_checks.checks(plan, case, workload) if one.name == "min_days_to_exhaustion")
     return one
+
+
+@pytest.mark.parametrize("growth", ["", "growth_share_per_month: 0.05, growth_months: 6"])
+def test_deployed_ptus_that_are_given_up_serve_today(growth: str) -> None:
+    """1,000 x (200 + 8 x 20) / 3,400 = 105.9 PTUs, which tokens serve for less than a quarter of their price."""
+    text = (
+        "model: gpt-5.2, region: eastus2, "
+        "traffic: {peak_rpm: 1000, average_rpm: 200, input_tokens: 200, output_tokens: 20}, "
+        f"deployed: {{deployment_type: global-provisioned, ptus: 30}}, planning: {{{growth}}}"
+    )
+    one = checks(text)["deployed.ptus"]
+
+    assert (one.measured, one.limit, one.passed) == (110, 30, False)
+    assert said(one.remedy[0]) == "resize to 110 PTUs"
+    assert checks(text.replace("ptus: 30", "ptus: 110"))["deployed.ptus"].passed

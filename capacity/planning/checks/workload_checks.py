@@ -200,13 +200,19 @@ def _is_enough(about: Subject, current: Current) -> Check:
     if deployed is None:
         name, unit = "deployed_sku_capacity", "units"
         deployed, more = current.sku_capacity or 0, current.delta_sku_capacity
+    measured, detail = None if more is None else deployed + more, _needed(about)
+    if current.action is Action.DELETE:
+        detail = current.detail
+        if about.scheduled and isinstance(about.option, ProvisionedOption):
+            # They serve today's traffic until something else does.
+            measured, detail = about.option.ptus, _needed(about)
     return Check(
         name=name,
         origin=Origin.DEPLOYED,
-        measured=None if more is None else deployed + more,
+        measured=measured,
         limit=deployed,
         unit=unit,
-        detail=current.detail if current.action is Action.DELETE else _needed(about),
+        detail=detail,
         remedy=(
             *lower_maximum(about, current.ptus),
             resized(about) if enough(about) is not None else found("to-size-another-type"),
