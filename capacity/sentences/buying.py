@@ -200,7 +200,7 @@ SENTENCES: dict[str, Sentence] = {
         "Spillover is counted request by request, upward and downward from the optimum of the minutes."
     ),
     "spilled-by-minutes": "Spillover is counted by minutes: bursts within a minute spill more.",
-    "data-stays": "Data stays in its {residency:words}, as with what is deployed today.",
+    "data-stays": "Data stays in its {residency:place}, as with what is deployed today.",
     "data-anywhere": (
         "Global types may process data in any region. To rule them out, set `data_residency` to zone or region."
     ),
@@ -232,6 +232,7 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "portal-has-prices": ("The portal shows the price of a reservation before you buy it: give it with `--catalog`."),
     "ruled-out-offer": "{offer:offer} would cost {offer:price}, {reason}.",
+    "ruled-out-in-largest-month": "{offer:offer} would cost {offer:price} in the largest month, {reason}.",
     # Why an offer does not do what is asked for: what would let it.
     "if-answers-take-a-day": "if answers may take a day (planning.latency_tolerance: batch)",
     "if-answers-are-slow": "if answers may be slow or refused (planning.latency_tolerance: flex)",
@@ -241,7 +242,7 @@ SENTENCES: dict[str, Sentence] = {
         "if deployment_types named {deployment_type:name}, too, or slo.spilled_share allowed some of it"
     ),
     "if-data-leaves": (
-        "if data may leave the {residency:words} it stays in today (set data_residency, or name --deployment-type)"
+        "if data may leave the {residency:place} it stays in today (set data_residency, or name --deployment-type)"
     ),
     # Notes on costs and on the cheapest mix.
     "cost-unknown": "cost unknown: {reasons:semicolons}",

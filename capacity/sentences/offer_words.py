@@ -21,6 +21,11 @@ def pays(term: str) -> str:
     return LABELS.get(term) or term.replace("_", " ")
 
 
+def place(residency: str) -> str:
+    """Where data stays: `data zone`, `region`."""
+    return residency.replace("-", " ").replace("regional", "region")
+
+
 def ways_paid(offer: Offer) -> list[tuple[str, int]]:
     """How its PTUs are paid, each way with its PTUs: a schedule mixes terms, and counts what is paid already."""
     ways = []

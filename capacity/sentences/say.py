@@ -123,6 +123,7 @@ FORMS: Final[Mapping[str, Callable[[Any], str]]] = {
     "offered": lambda types: _labels(types) or "on no type that the catalog knows",
     "percent": numerals.percent,
     "percent_up": numerals.percent_up,
+    "place": offer_words.place,
     "price": offer_words.price,
     "rate": lambda number: numerals.rate(float(number)),
     "semicolons": lambda findings: "; ".join(map(said, findings)),

@@ -232,6 +232,35 @@ def test_a_change_of_what_is_deployed_says_by_which_price(
     assert fact(text.splitlines(), "Today") == f"Data Zone Provisioned, {today}"
 
 
+@pytest.mark.parametrize("planning", ["", "planning: {growth_share_per_month: 0.05, growth_months: 6}"])
+@pytest.mark.parametrize(
+    ("deployed", "asked", "told"),
+    [
+        ("data-zone-provisioned", "", " in its data zone.* Outside: Global Standard, [0-9,]+[.][0-9]{2} USD "),
+        ("regional-provisioned", "", " in its region.* Outside: Global Standard, [0-9,]+[.][0-9]{2} USD "),
+        ("global-provisioned", "", ""),
+        ("data-zone-provisioned", "data_residency: any", ""),
+        ("data-zone-provisioned", "data_residency: zone", ""),
+    ],
+)
+def test_what_costs_less_where_data_may_leave_is_told_with_the_reason(  # noqa: PLR0913, PLR0917  # what a file has
+    deployed: str, asked: str, told: str, planning: str, tmp_path: Path, capacity: Run
+) -> None:
+    """Nobody said that it must stay where it is deployed."""
+    path = tmp_path / "one.yaml"
+    path.write_text(
+        "name: stays\nmodel: gpt-5.2\nregion: swedencentral\n"
+        "traffic: {peak_rpm: 1000, average_rpm: 860, input_tokens: 200, output_tokens: 20}\n"
+        f"deployed: {{deployment_type: {deployed}, ptus: 150}}\n{asked}\n{planning}\n",
+        encoding="utf-8",
+    )
+    lines = capacity("size", path, "--today", "2026-11-30").stdout.splitlines()
+
+    why = fact(lines, "Why")
+    assert re.search(told, why) if told else "Outside" not in why
+    assert any(line.startswith("Does not fit: Global types") for line in lines) == bool(told)
+
+
 def test_facts_that_do_not_fit_are_left_out_in_their_order() -> None:
     everything = [Fact("Buy", "5 PTUs"), Fact("Range", "1 to 9"), Fact("Turns", "much"), Fact("Warn", "soon")]
 

@@ -1,6 +1,6 @@
 """A plan with what to do now, as the schedule over its months has it: its offer, its bill, and what is deployed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -34,6 +34,7 @@ from capacity.sizing.traffic_path import month_begin
 
 STILL_TRUE = ("price-not-known", "portal-has-prices")
 """What would change the choice among today's offers, and that over months, too."""
+RULED_OUT = "ruled-out-offer"
 FOR_DAYS, FOR_DAYS_THEN = "needed-for-days", "needed-for-days-then"
 NOT_COUNTED, RETIRES = "reserved-not-counted", "retires-in-term"
 
@@ -63,6 +64,7 @@ def told(plan: Plan, months: PlanMonths, of: Solved, at: int, schedule: Schedule
             assumes=tuple(_assumes(chosen, months, of, schedule)),
             would_change=(
                 *(_not_compared(plan) if of.scope.members[at].months[0].by_token is None else ()),
+                *_of_largest_month(chosen.would_change),
                 *(one for one in chosen.would_change if one.code in STILL_TRUE),
             ),
             committed_until=until,
@@ -223,6 +225,13 @@ def _assumes(chosen: Recommended, months: PlanMonths, of: Solved, schedule: Sche
         yield found("reserved-is-paid", ptus=of.months[0].reserved)
     if any(step.day < step.month for step in schedule.steps):
         yield found("months-are-whole")
+
+
+def _of_largest_month(changes: Iterable[Finding]) -> Iterator[Finding]:
+    """What was ruled out, at the price of the month that options are sized for."""
+    for one in changes:
+        if one.code == RULED_OUT:
+            yield one.replaced(code="ruled-out-in-largest-month")
 
 
 def _current(plan: Plan, months: PlanMonths, of: Solved, at: int, held: Held) -> Current | None:

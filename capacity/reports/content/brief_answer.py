@@ -5,6 +5,7 @@ from typing import Any
 
 from capacity.findings import Finding
 from capacity.numerals import money, more_percent, percent, whole
+from capacity.planning.buying.costing import PAY_AS_YOU_GO
 from capacity.planning.buying.portfolio_sums import committed
 from capacity.planning.results.hold import NINE_IN_TEN
 from capacity.planning.results.plan import Action, Current, Plan
@@ -20,7 +21,7 @@ from capacity.reports.content.brief_texts import LABEL, WIDTH, lines_of, shorten
 from capacity.reports.content.costs import BESIDE
 from capacity.reports.forms import Answer, Fact
 from capacity.sentences.buying import pays_off
-from capacity.sentences.offer_words import after, amount, label, price, price_now, promoted_until
+from capacity.sentences.offer_words import after, amount, label, place, price, price_now, promoted_until
 from capacity.sentences.say import capital, said
 
 BUY = "Buy"
@@ -63,7 +64,8 @@ def facts(plan: Plan, report: Report, *, whole_texts: bool = False) -> list[Fact
     everything = [
         Fact("First", first, style="yellow", most=_lines_first(before, ahead, is_idle=is_idle)),
         Fact(BUY, _buy(plan, offer), style="yellow" if offer is None else "green"),
-        Fact("Why", why(plan), most=1 if first and ahead else 2 if few else 3, asides=True),
+        # What costs less outside of where data stays is worth more than what stands in brackets.
+        Fact("Why", why(plan), most=1 if first and ahead else 2 if few else 3, asides=not _residency(plan)[1]),
         Fact("Next", ahead, most=2 if plan.outlook is None else 3, asides=plan.outlook is not None),
         Fact("Sure", sure(plan), most=1 if few else 2, asides=True),
         Fact("As of", dates(plan, today)),
@@ -208,30 +210,50 @@ def why(plan: Plan) -> str:
     if is_over_months(plan):
         return _why_over_months(plan)
     known, fit, following = values["known"], values["fit"], values["following"]
+    within, outside = _residency(plan)
     if following is None:
-        return "The only option that fits and has a known price."
+        return f"The only option that fits{within} and has a known price.{outside}"
     unknown = f" ({fit - known} unknown)" if known < fit else ""
-    more = ""
-    if chosen.offer.per_month and following.per_month is not None:
-        more = f" ({more_percent(following.per_month / chosen.offer.per_month - 1)})"
-    return (
-        f"Cheapest of {known} options that fit, at known prices{unknown}. "
-        f"Next: {label(following)}, {price(following)}{more}."
-    )
+    if not outside:
+        more = ""
+        if chosen.offer.per_month and following.per_month is not None:
+            more = f" ({more_percent(following.per_month / chosen.offer.per_month - 1)})"
+        outside = f" Next: {label(following)}, {price(following)}{more}."
+    return f"Cheapest of {known} options that fit{within}, at known prices{unknown}.{outside}"
+
+
+def _residency(plan: Plan) -> tuple[str, str]:
+    """Where data stays since it is deployed there, and what costs less outside: nobody said where it may go."""
+    one = next(filter(_lets_data_leave, plan.recommended.would_change), None)
+    if one is None:
+        return "", ""
+    values: Mapping[str, Any] = one.values
+    offer = values["offer"]
+    name = offer.deployment_type.display_name if offer.term == PAY_AS_YOU_GO else label(offer)
+    cost = f"{amount(offer.per_month, offer)} in the largest month" if is_over_months(plan) else price(offer)
+    return f" in its {place(values['reason'].values['residency'])}", f" Outside: {name}, {cost} (`data_residency`)."
+
+
+def _lets_data_leave(one: Finding) -> bool:
+    values: Mapping[str, Any] = one.values
+    return one.code.startswith("ruled-out-") and values["reason"].code == "if-data-leaves"
 
 
 def _why_over_months(plan: Plan) -> str:
     if plan.schedule is None:
         shared = plan.recommended.reason.values["shared"]
         return f"Its part of the schedule that {shared} workloads share."
+    within, outside = _residency(plan)
     stays = ", if the model stays" if any(one.code == "retires-in-term" for one in plan.warnings) else ""
     if (limit := plan.schedule.max_commitment) is not None:
-        return f"Cheapest with at most {money(limit)} USD committed (`max_commitment_usd`){stays}."
+        return f"Cheapest{within} with at most {money(limit)} USD committed (`max_commitment_usd`){stays}.{outside}"
     exact = plan.schedule.is_exact and plan.schedule.total is not None
     days = any(one.code.startswith("needed-for-days") for one in (*plan.do_first, *plan.warnings))
     by = " by whole months" if plan.schedule.left_out or days else ""
-    found = f"No other sequence of purchases{by} costs less" if exact else "The cheapest sequence of purchases found"
-    return f"{found}{stays}."
+    found = f"No other sequence of purchases{by}{within} costs less"
+    if not exact:
+        found = f"The cheapest sequence of purchases{within} found"
+    return f"{found}{stays}.{outside}"
 
 
 def _use(plan: Plan) -> Iterator[str]:
@@ -249,8 +271,8 @@ def _use(plan: Plan) -> Iterator[str]:
 
 
 def _turns(plan: Plan, *, whole_texts: bool) -> list[str]:
-    """The facts that could change the choice first, one of each kind."""
-    first = {one.code: one for one in reversed(plan.recommended.would_change)}
+    """The facts that could change the choice first, one of each kind; `Why` has what would let data leave."""
+    first = {one.code: one for one in reversed(plan.recommended.would_change) if not _lets_data_leave(one)}
     by_rank = [said(first[code]) for code in TURNS if code in first]
     if not whole_texts:
         by_rank = [shortened(one, 2, TEXT) for one in by_rank]

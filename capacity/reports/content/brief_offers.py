@@ -134,7 +134,7 @@ def notes(plan: Plan) -> list[str]:
     ruled_out: dict[str, list[str]] = {}
     for one in plan.recommended.would_change:
         values: Mapping[str, Any] = one.values
-        if one.code == "ruled-out-offer" and values["reason"].code in RULED_OUT:
+        if one.code.startswith("ruled-out-") and values["reason"].code in RULED_OUT:
             code = values["reason"].code
             ruled_out.setdefault(_ruled_out(values["offer"], code, plan), []).append(RULED_OUT[code])
     if ruled_out:
