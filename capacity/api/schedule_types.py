@@ -61,6 +61,12 @@ class Alternative(Value):
     costs: Amounts | None
 
 
+class AlternativeOfAll(Alternative):
+    """Another way of all workloads; those that have no such way stay as recommended."""
+
+    workloads: int | None
+
+
 class Regret(Value):
     """What other traffic would cost after buying as recommended, against the best purchase in hindsight."""
 
@@ -156,7 +162,7 @@ class OverMonths(Value):
     total_usd: Decimal | None
     left_out_usd: Decimal | None
     costs: Amounts | None
-    alternatives: Rows[Alternative]
+    alternatives: Rows[AlternativeOfAll]
 
 
 class Portfolio(Value):

@@ -21,7 +21,7 @@ def parts(of: Portfolio) -> dict[str, object]:
         and {
             "horizon_months": over.horizon_months,
             **amounts({"total_usd": over.total, "left_out_usd": over.left_out}, currency),
-            "alternatives": [alternative(one, currency) for one in over.alternatives],
+            "alternatives": [{**alternative(one, currency), "workloads": one.workloads} for one in over.alternatives],
         },
     }
 

@@ -91,7 +91,8 @@ def other_ways(ways: Sequence[Alternative], of: Schedule | OverMonths) -> str:
     names: dict[Decimal, str] = {}
     for one in ways:
         if one.total is not None and one.total != of.total:
-            names.setdefault(one.total + one.left_out, NAMES[one.name])
+            some = "" if one.workloads is None else f" ({counted(one.workloads, 'workload', 'workloads')})"
+            names.setdefault(one.total + one.left_out, f"{NAMES[one.name]}{some}")
     return ", ".join(f"{name} {_against(other, of)}" for other, name in names.items())
 
 

@@ -416,6 +416,21 @@ def test_a_workload_without_a_schedule_is_bought_today_and_leaves_no_total(plann
     assert not [what for _, what in later if "steady" in what]
 
 
+def test_another_way_of_some_workloads_alone_says_of_how_many(planned: Planned) -> None:
+    """No standard type of gpt-5.2 is offered in Sweden but the Global one, so nothing stays in its zone there."""
+    zone = "deployed: {deployment_type: data-zone-provisioned, ptus: 900}\n"
+    sweden = chat("zone", more=zone + GROWING).replace("eastus2", "swedencentral")
+    sweden = sweden.replace("deployment_types: [global-provisioned, global-standard]\n", "")
+    found = planned(chat(more=GROWING), sweden)
+
+    assert found.portfolio is not None
+    assert found.portfolio.over_months is not None
+    ways = {one.name: one.workloads for one in found.portfolio.over_months.alternatives}
+    assert (ways["tokens-alone"], ways["no-reservations"]) == (1, None)
+    assert "tokens alone (1 workload) " in over_months(found)
+    assert "without reservations (" not in over_months(found)
+
+
 @pytest.mark.parametrize(("growth", "grown"), [(6, 6), (12, 11), (36, 11)])
 def test_options_demand_and_checks_are_of_the_largest_month_of_the_schedule(
     planned: Planned, growth: int, grown: int

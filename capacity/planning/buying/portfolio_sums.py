@@ -111,16 +111,18 @@ def _over_months(schedules: Sequence[Schedule], plans: int) -> OverMonths | None
         horizon_months=next(iter(spans)),
         total=_sum(one.total for one in schedules),
         left_out=sum((one.left_out for one in schedules), NOTHING),
-        alternatives=tuple(_together(name, [_alternative(one, name) for one in schedules]) for name in names),
+        alternatives=tuple(_together(name, schedules, plans) for name in names),
     )
 
 
-def _alternative(schedule: Schedule, name: str) -> Alternative:
-    """A schedule that has no such way stays as it is."""
-    as_it_is = Alternative(name=name, total=schedule.total, left_out=schedule.left_out)
-    return next((one for one in schedule.alternatives if one.name == name), as_it_is)
-
-
-def _together(name: str, each: Sequence[Alternative]) -> Alternative:
-    total, left_out = _sum(one.total for one in each), sum((one.left_out for one in each), NOTHING)
-    return Alternative(name=name, total=total, left_out=left_out)
+def _together(name: str, schedules: Sequence[Schedule], plans: int) -> Alternative:
+    """One way of all schedules; one that has no such way stays as it is."""
+    ways = [next((way for way in one.alternatives if way.name == name), None) for one in schedules]
+    each = [one if way is None else way for one, way in zip(schedules, ways, strict=True)]
+    some = sum(len(one.workloads) for one, way in zip(schedules, ways, strict=True) if way is not None)
+    return Alternative(
+        name=name,
+        total=_sum(one.total for one in each),
+        left_out=sum((one.left_out for one in each), NOTHING),
+        workloads=None if some == plans else some,
+    )

@@ -77,6 +77,8 @@ class Alternative(Record):
     total: Decimal | None
     left_out: Decimal
     """As of the schedule."""
+    workloads: int | None = None
+    """For how many workloads there is such a way, where not for all; the others stay as recommended."""
 
 
 class Regret(Record):
