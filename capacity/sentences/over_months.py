@@ -1,10 +1,10 @@
 """Sentences on what to buy over months: what to do now, what later, and what that comes to."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import Final
+from typing import Any, Final
 
 from capacity.findings import Finding
 from capacity.grammar import counted
@@ -28,9 +28,12 @@ NAMES: Final = {
 }
 
 
-def _over_months(*, offer: Offer, held: Held, schedule: Schedule, shared: int | None, terms: Finding | None) -> str:
+def _over_months(  # noqa: PLR0913  # what is decided, and of what
+    *, offer: Offer, held: Held, schedule: Schedule, shared: int | None, not_priced: int, terms: Finding | None
+) -> str:
     first = f"{now(offer, held)}: {amount(offer.cost.per_month, offer)} a month now{commitment(offer)}."
-    why = "" if terms is None else f" {said(terms)}"
+    why = f" All {at_known_prices(not_priced)}." if not_priced else ""
+    why += "" if terms is None else f" {said(terms)}"
     if shared is not None:
         return f"{first} Its part of the schedule that {shared} workloads share.{why}"
     return f"{first} {total(schedule)}{why}"
@@ -59,6 +62,11 @@ def commitment(offer: Offer) -> str:
     """`, 291,720.00 USD committed`."""
     whole_terms = committed(offer)
     return f", {amount(whole_terms, offer)} committed" if whole_terms else ""
+
+
+def at_known_prices(not_priced: int) -> str:
+    """`at known prices (8 unknown)`: of how many offers that fit no price could be compared; empty where of none."""
+    return f"at known prices ({whole(not_priced)} unknown)" if not_priced else ""
 
 
 def total(schedule: Schedule) -> str:
@@ -141,7 +149,9 @@ def step_words(step: ScheduleStep) -> str:
     match step.action:
         case Move.LAPSE:
             if step.why.code == "renewal-not-priced":
-                return f"{whole(step.ptus)} reserved PTUs end, and the price of renewing is not known"
+                values: Mapping[str, Any] = step.why.values
+                terms = " or ".join(term.label for term in values["terms"])
+                return f"{whole(step.ptus)} reserved PTUs end, and the price of renewing ({terms}) is not known"
             return f"let {whole(step.ptus)} reserved PTUs lapse"
         case Move.RESIZE:
             return f"deploy {whole(step.ptus)} PTUs" if step.ptus else "delete the PTUs"
@@ -261,8 +271,8 @@ SENTENCES: dict[str, Sentence] = {
     "reservation-ends": "an earlier reservation ends and its PTUs are still needed ({term:label})",
     "needed-for-a-term": _needed_for,
     "renewal-not-priced": (
-        "{deployed:whole} PTUs are needed from then on, and the price of a reservation is not known: read it in the "
-        "portal before it ends"
+        "at known prices {deployed:whole} PTUs serve it for the least from then on; the price of a reservation "
+        "({terms:labels}) is not known: read it in the portal before it ends"
     ),
     "not-worth-renewing": "{deployed:whole} PTUs are needed from then on",
 }

@@ -1,12 +1,13 @@
 """A plan with what to do now, as the schedule over its months has it: its offer, its bill, and what is deployed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
 from itertools import pairwise
 from math import inf
+from typing import Any
 
 from capacity.findings import Finding, found
 from capacity.planning.buying.costing import PAY_AS_YOU_GO, in_dollars
@@ -45,6 +46,7 @@ def told(plan: Plan, months: PlanMonths, of: Solved, at: int, schedule: Schedule
     offer = _offer(plan, months, of, at, held)
     is_alone = len(of.scope.members) == 1
     chosen = plan.recommended
+    reason: Mapping[str, Any] = chosen.reason.values
     until, term = _committed(schedule)
     # Of a schedule that several share the first of them tells it.
     for_days = [one for one in [_needed_for_days(of, schedule)] if one is not None and at == 0]
@@ -58,7 +60,8 @@ def told(plan: Plan, months: PlanMonths, of: Solved, at: int, schedule: Schedule
                     held=held,
                     schedule=schedule,
                     shared=None if is_alone else len(of.scope.members),
-                    terms=chosen.reason.values.get("terms"),
+                    not_priced=reason["fit"] - reason["known"],
+                    terms=reason.get("terms"),
                 )
             ),
             assumes=tuple(_assumes(chosen, months, of, schedule)),

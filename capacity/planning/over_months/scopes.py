@@ -7,6 +7,7 @@ paid until it ends: until then it costs nothing more.
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
+from math import inf
 
 from capacity.findings import Finding, found
 from capacity.planning.over_months.divided_ptus import divided
@@ -55,6 +56,12 @@ class Scope(Record):
     def terms(self) -> frozenset[Term]:
         """What all members allow."""
         return frozenset.intersection(*(one.terms for one in self.members))
+
+    def not_priced(self, at: int) -> tuple[Term, ...]:
+        """Terms of reservations that may be bought in a month, and whose price is not known."""
+        prices = self.members[0].prices[at]
+        known = {Term.MONTH: prices.monthly, Term.YEAR: prices.yearly}
+        return tuple(term for term, price in known.items() if term in self.terms and price == inf)
 
     def reserved(self, day: date) -> int:
         """PTUs that are paid in a month that begins on a day."""

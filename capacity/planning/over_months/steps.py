@@ -1,8 +1,7 @@
 """What to do in which month: reservations to buy, to renew and to let lapse, and sizes to change."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from math import inf
 from typing import NamedTuple
 
 from capacity.findings import Finding, found
@@ -93,10 +92,22 @@ def _purchases(of: Solved, at: int, held: Sequence[_Ended], deployed: int, made:
         if again:
             kept.append(_buy(of, at, part._replace(ptus=again), Move.RENEW, Term.MONTH, made))
         lapses[part.day] = lapses.get(part.day, 0) + part.ptus - again
-    known = month.prices.yearly < inf or month.prices.monthly < inf
-    why = found("not-worth-renewing" if known or not one.by_hour else "renewal-not-priced", deployed=one.ptus)
-    made[0].extend(_step(of, at, Move.LAPSE, ptus, why=why, day=day) for day, ptus in lapses.items() if ptus)
+    made[0].extend(_lapsed(of, at, lapses, sum(part.ptus for part in kept)))
     return kept
+
+
+def _lapsed(of: Solved, at: int, lapses: Mapping[date, int], kept: int) -> Iterator[ScheduleStep]:
+    """By its day, what ends and could be renewed at a price that is not known, and what nothing could use."""
+    month, deployed, terms = of.months[at], of.bought[at].ptus, of.scope.not_priced(at)
+    usable = sum(int(max(needs.ptus)) for needs in month.needs) - month.reserved - kept if terms else 0
+    for day, ptus in lapses.items():
+        open_ = max(min(ptus, usable), 0)
+        usable -= open_
+        if open_:
+            why = found("renewal-not-priced", deployed=deployed, terms=terms)
+            yield _step(of, at, Move.LAPSE, open_, why=why, day=day)
+        if ptus > open_:
+            yield _step(of, at, Move.LAPSE, ptus - open_, why=found("not-worth-renewing", deployed=deployed), day=day)
 
 
 def _until_change(ended: Sequence[_Ended], changes: date | None, lacking: int) -> tuple[list[_Ended], list[_Ended]]:

@@ -46,6 +46,7 @@ NOT_FORESEEN = (
     *("outlook-without-traffic", "outlook-gaps", "outlook-too-far", "outlook-too-short", "outlook-of-table"),
 )
 """Codes of warnings on what is missing for an outlook."""
+RETIRES = "retires-in-term"
 DISPENSABLE = ("Turns", "Terms", "Range", "Unused")
 """Labels of facts that are left out where there is no room, the first first."""
 
@@ -240,11 +241,14 @@ def _lets_data_leave(one: Finding) -> bool:
 
 
 def _why_over_months(plan: Plan) -> str:
+    from capacity.sentences.over_months import at_known_prices  # noqa: PLC0415  # most plans have no schedule
+
+    values: Mapping[str, Any] = plan.recommended.reason.values
+    known = f", {told}" if (told := at_known_prices(values["not_priced"])) else ""
     if plan.schedule is None:
-        shared = plan.recommended.reason.values["shared"]
-        return f"Its part of the schedule that {shared} workloads share."
+        return f"Its part of the schedule that {values['shared']} workloads share{known}."
     within, outside = _residency(plan)
-    stays = ", if the model stays" if any(one.code == "retires-in-term" for one in plan.warnings) else ""
+    stays = f"{', if the model stays' if any(one.code == RETIRES for one in plan.warnings) else ''}{known}"
     if (limit := plan.schedule.max_commitment) is not None:
         return f"Cheapest{within} with at most {money(limit)} USD committed (`max_commitment_usd`){stays}.{outside}"
     exact = plan.schedule.is_exact and plan.schedule.total is not None
