@@ -51,6 +51,7 @@ class Standing(Value):
     tpm_quota: float | None
     rpm_quota: float | None
     deployed_ptus: int | None
+    paid_ptus: int | None
     deployed_sku_capacity: int | None
     per_month: Decimal | None
     currency: str | None

@@ -184,3 +184,53 @@ def test_what_is_reserved_does_not_change_what_deployed_ptus_come_to() -> None:
     (one,) = report([written], asked).standings
 
     assert (one.term, one.per_month) == ("hourly", Decimal(381_425))
+
+
+def stands(workload: Workload, quantity: int) -> Standing:
+    reserved = Reservation(
+        deployment_type=DeploymentType.DATA_ZONE_PROVISIONED,
+        region="eastus2",
+        quantity=quantity,
+        term=Term.YEAR,
+        expires=date(2027, 6, 1),
+    )
+    written = Written(workload=workload, place=lambda _: Place(), says=lambda _: True)
+    asked = Asked(catalog=CATALOG, today=date(2026, 10, 9), policy_place=lambda _: Place(), reservations=(reserved,))
+    (one,) = report([written], asked).standings
+    return one
+
+
+@pytest.mark.parametrize(
+    ("quantity", "term", "per_month", "told"),
+    [
+        (500, "reserved_1_year", 0, "paid already"),
+        (400, "hourly", 75 * 803, "400 of 475 PTUs paid already, the others hourly"),
+    ],
+)
+def test_deployed_ptus_that_a_reservation_pays_cost_nothing_more(
+    quantity: int, term: str, per_month: int, told: str
+) -> None:
+    """75 of 475 at 803 USD by the hour where 400 are paid."""
+    one = stands(chat(more=deployed(475)), quantity)
+    lines = against_lines(against(Earlier(what="x"), [one.replaced(term="hourly", paid_ptus=None)], [one]))
+
+    assert (one.term, one.per_month) == (term, Decimal(per_month))
+    assert f"chat: payment hourly -> {told}." in lines
+    assert "Deployed PTUs count at the hourly price, those that are paid already at none." in lines
+
+
+@pytest.mark.parametrize("more", ["", "planning: {growth_share_per_month: 0.2, growth_months: 6}"])
+def test_ptus_to_deploy_that_are_paid_are_told_as_paid(more: str) -> None:
+    """Those of a later month are paid otherwise, which is not told."""
+    one = stands(chat(peak=100, more=more), 200)
+    assert (one.term, one.paid_ptus) == ((None, None) if more else ("reserved_1_year", one.ptus))
+    now = against_lines(against(Earlier(what="x"), [one.replaced(term="hourly", paid_ptus=None)], [one]))
+    assert any("payment" in line for line in now) == (not more)
+
+
+def test_tokens_have_no_term_of_the_ptus_that_come_in_their_place() -> None:
+    """What is deployed is paid by the token, and the reserved PTUs that are told to come are not what stands."""
+    types = (DeploymentType.DATA_ZONE_STANDARD, DeploymentType.DATA_ZONE_PROVISIONED)
+    workload = chat(more="deployed: {deployment_type: data-zone-standard, sku_capacity: 3000}")
+    one = stands(workload.replaced(deployment_types=types), 500)
+    assert (one.deployment_type, one.term) == (DeploymentType.DATA_ZONE_STANDARD, "pay_as_you_go")

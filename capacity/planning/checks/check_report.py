@@ -1,6 +1,6 @@
 """Every workload sized and held to what is asked of it; and what a change of the files changes."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
@@ -21,7 +21,7 @@ from capacity.planning.checks.policy import checks as policy_checks
 from capacity.planning.checks.standing import Standing, standing
 from capacity.planning.checks.what_is_checked import fitting, subject
 from capacity.planning.from_workload import planned
-from capacity.planning.options.situation import room
+from capacity.planning.options.situation import Situation, room
 from capacity.planning.over_time import Planned, decided_over_time, is_any_over_time, months_of
 from capacity.planning.results.check_result import Bound, Check, Origin, Written
 from capacity.planning.results.plan import Plan
@@ -98,7 +98,7 @@ def _held(written: Sequence[Written], asked: Asked, *, is_final: bool = True) ->
     workloads = [one.workload for one in written]
     deployed = paid_terms.deployed_ptus(workloads)
     sized = _sized(workloads, asked)
-    held = _Held([], [], [], _over_time(workloads, sized, asked))
+    held, cases = _Held([], [], [], _over_time(workloads, sized, asked)), list[tuple[Situation, Subject]]()
     for one, (case, plan) in zip(written, _decided(sized, held.made), strict=True):
         workload = one.workload
         paid = paid_terms.terms_in(workload.region, asked.reservations, deployed, asked.today)
@@ -115,8 +115,18 @@ def _held(written: Sequence[Written], asked: Asked, *, is_final: bool = True) ->
             checks = tuple(noted(checks, plan, case, workload))
         held.plans.append(plan.replaced(checks=tuple(_located(each, one, asked) for each in checks)))
         held.subjects.append(about.replaced(case=None, admits=None, in_month=None))
-        held.standings.append(standing(about, plan, case, workload))
+        cases.append((case, about))
+    held.standings.extend(_standings(held.plans, cases, workloads, asked))
     return held
+
+
+def _standings(
+    plans: Sequence[Plan], held: Sequence[tuple[Situation, Subject]], workloads: Sequence[Workload], asked: Asked
+) -> Iterator[Standing]:
+    """What each plan comes to; reservations pay for all that is deployed together."""
+    paid = paid_terms.paid_already(plans, asked.reservations, asked.today)
+    for plan, (case, about), workload, its in zip(plans, held, workloads, paid, strict=True):
+        yield standing(about, plan, case, workload, its)
 
 
 def _sized(workloads: Sequence[Workload], asked: Asked) -> list[Planned]:
@@ -176,13 +186,11 @@ def _against(earlier: Earlier, written: Sequence[Written], now: Sequence[Standin
     alike = {} if is_any_over_time(earlier.workloads, asked.reservations) else known
     anew = [one for one in earlier.workloads if alike.get((one.name, one.model), (None, None))[0] != one]
     sized = _sized(anew, asked)
-    plans = dict(zip(map(id, anew), _decided(sized, _over_time(anew, sized, asked)), strict=True))
-    for workload in earlier.workloads:
-        if id(workload) in plans:
-            case, plan = plans[id(workload)]
-            then.append(standing(subject(plan, case, workload), plan, case, workload))
-        else:
-            then.append(alike[workload.name, workload.model][1])
+    decided = _decided(sized, _over_time(anew, sized, asked))
+    held = [(case, subject(plan, case, workload)) for workload, (case, plan) in zip(anew, decided, strict=True)]
+    stand = _standings([plan for _, plan in decided], held, anew, asked)
+    planned_anew = dict(zip(map(id, anew), stand, strict=True))
+    then += [planned_anew.get(id(one)) or alike[one.name, one.model][1] for one in earlier.workloads]
     return against(earlier, then, now)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection
 from fractions import Fraction
 
 from capacity.findings import Finding, found
+from capacity.planning.buying.costing import PAY_AS_YOU_GO
 from capacity.planning.checks.foreseen_days import Lasting
 from capacity.planning.checks.scheduled_sizes import ScheduledSize
 from capacity.planning.options.situation import Situation
@@ -13,7 +14,7 @@ from capacity.planning.results.schedule import SchedulePart
 from capacity.pricing.cost import Cost
 from capacity.pricing.published_prices import Term, Tier
 from capacity.record import Record
-from capacity.sizing.deployment import NOTHING, DeploymentType
+from capacity.sizing.deployment import NOTHING, DeploymentType, Kind
 from capacity.sizing.request_class import RequestClass
 from capacity.sizing.workload import Workload
 
@@ -86,8 +87,15 @@ class Subject(Record):
 
     @property
     def term(self) -> str | None:
-        """How it is paid; None where it could be by several terms."""
-        return next(iter(self.costs)) if len(self.costs) == 1 else None
+        """How it is paid; None where it could be by several terms.
+
+        The bill of a schedule can be that of another type: of tokens until PTUs come, or of PTUs that come instead.
+        """
+        term = next(iter(self.costs)) if len(self.costs) == 1 else None
+        has_ptus = self.deployment_type is not None and self.deployment_type.kind is Kind.PROVISIONED
+        if term is None or (term in {one.value for one in Term}) == has_ptus:
+            return term
+        return None if has_ptus else PAY_AS_YOU_GO
 
     @property
     def is_discounted(self) -> bool:

@@ -3,10 +3,12 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from capacity.planning.checks.checked_deployment import Paid, any_term
+from capacity.planning.results.plan import Plan
 from capacity.pricing.published_prices import Term
-from capacity.pricing.reservation import Reservation
+from capacity.pricing.reservation import Reservation, Use, settle
 from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.workload import Workload
 
@@ -21,6 +23,31 @@ def deployed_ptus(workloads: Iterable[Workload]) -> Counter[Scope]:
         if one.deployed is not None and one.deployed.ptus is not None:
             sums[_scope(one.deployed.deployment_type, one.region)] += one.deployed.ptus
     return sums
+
+
+class PaidAlready(NamedTuple):
+    """Deployed PTUs of a workload that reservations pay, and the term of the largest of these."""
+
+    ptus: int
+    term: Term
+
+
+def paid_already(
+    plans: Sequence[Plan], reservations: Iterable[Reservation] | None, today: date
+) -> list[PaidAlready | None]:
+    """What reservations in force pay of what is deployed; None of a plan that none of them covers."""
+    paid = [one for one in reservations or () if one.is_paid(today)]
+    uses = [
+        Use(one.current.deployment_type, one.region, one.resource, one.current.ptus or 0) if one.current else None
+        for one in plans
+    ]
+    open_ = iter(settle([use for use in uses if use is not None], paid).overage)
+    return [None if use is None else _paid(use, next(open_), paid) for use in uses]
+
+
+def _paid(use: Use, open_: int, paid: Iterable[Reservation]) -> PaidAlready | None:
+    largest = max((one for one in paid if one.covers(use)), key=lambda one: one.quantity, default=None)
+    return None if largest is None else PaidAlready(use.ptus - open_, largest.term)
 
 
 def terms_in(

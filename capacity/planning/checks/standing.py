@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from capacity.planning.buying import costing
 from capacity.planning.checks.checked_deployment import Subject
+from capacity.planning.checks.paid_terms import PaidAlready
 from capacity.planning.options.situation import Situation
 from capacity.planning.results.plan import Plan, ProvisionedOption, StandardOption
 from capacity.pricing.published_prices import Term
@@ -17,7 +18,7 @@ class Standing(Record):
     """What a workload needs on the type it is deployed on, else on the one that is recommended or the only one.
 
     Without such a type nothing is decided, and nothing is added up. `per_month` is the cost of what is deployed, PTUs
-    by the hour, or else of what is recommended.
+    that no reservation pays by the hour, or else of what is recommended.
     """
 
     workload: str
@@ -31,6 +32,8 @@ class Standing(Record):
     tpm_quota: Fraction | None = None
     rpm_quota: Fraction | None = None
     deployed_ptus: int | None = None
+    paid_ptus: int | None = None
+    """How many of those that are deployed, or else needed, a reservation pays; None where none is told."""
     deployed_sku_capacity: int | None = None
     per_month: Decimal | None = None
     currency: str | None = None
@@ -38,12 +41,19 @@ class Standing(Record):
     """`limits.max_ptus`, `slo.throttled_share`, ...: what it was held to."""
 
 
-def standing(about: Subject, plan: Plan, case: Situation, workload: Workload) -> Standing:
-    """What a plan comes to, without what is reserved: that pays for all deployments together."""
-    term = Term.HOURLY.value if about.deployed and about.ptus else about.term
-    cost = about.costs.get(term or "")
-    if cost is None and about.deployed and about.ptus and about.deployment_type is not None:
-        cost = costing.ptus_and_spilled(case, about.deployment_type, about.ptus, Term.HOURLY, long_run=True)
+def standing(about: Subject, plan: Plan, case: Situation, workload: Workload, paid: PaidAlready | None) -> Standing:
+    """What a plan comes to; `paid` is what reservations pay of what is deployed."""
+    term, cost = about.term, next(iter(about.costs.values()), None) if len(about.costs) == 1 else None
+    deployed = about.ptus if about.deployed and about.ptus else None
+    offer = plan.recommended.offer
+    paid_ptus = None if offer is None or about.deployed else offer.paid_ptus
+    if paid_ptus and offer is not None and offer.ptus != about.ptus:
+        term = paid_ptus = None  # those of a later month are paid otherwise
+    if deployed and about.deployment_type is not None:
+        paid_ptus = None if paid is None else paid.ptus
+        by_hour = deployed - (paid_ptus or 0)
+        cost = costing.ptus_and_spilled(case, about.deployment_type, by_hour, Term.HOURLY, long_run=True)
+        term = Term.HOURLY.value if by_hour or paid is None else paid.term.value
     needs = about.needed
     quota = needs if isinstance(needs, StandardOption) else None
     return Standing(
@@ -57,7 +67,8 @@ def standing(about: Subject, plan: Plan, case: Situation, workload: Workload) ->
         sku_capacity=quota.sku_capacity if quota else None,
         tpm_quota=quota.tpm_quota if quota else None,
         rpm_quota=quota.rpm_quota if quota else None,
-        deployed_ptus=about.ptus if about.deployed and about.ptus else None,
+        deployed_ptus=deployed,
+        paid_ptus=paid_ptus,
         deployed_sku_capacity=about.sku_capacity if about.deployed else None,
         per_month=cost.per_month if cost else None,
         currency=cost.currency if cost else None,

@@ -9,7 +9,7 @@ from capacity.planning.checks.against import Against, Change, Outcome, Sum
 from capacity.planning.checks.standing import Standing
 from capacity.planning.results.check_result import Number
 from capacity.reports.forms import Grid
-from capacity.sentences.offer_words import pays
+from capacity.sentences.offer_words import PAID_ALREADY, pays
 from capacity.sizing.deployment import DeploymentType
 
 UNKNOWN = "?"
@@ -65,13 +65,17 @@ def lines(against: Against) -> list[str]:
         if total.undecided:
             result.append(f"No recommendation {side} for {counted(total.undecided, 'workload')}: not in the sums.")
     if any(side.deployed_ptus for side in (against.before, against.after)):
-        result.append("Deployed PTUs count at the hourly price: reservations pay for all of them together.")
+        sides = [side for one in against.changes for side in (one.before, one.after) if side is not None]
+        are_told = any(side.paid_ptus is not None and side.deployed_ptus for side in sides)
+        rest = "those that are paid already at none" if are_told else "reservations pay for all of them together"
+        result.append(f"Deployed PTUs count at the hourly price{', ' if are_told else ': '}{rest}.")
     result += [f"Not read of the earlier state: {problem}" for problem in against.problems]
     return result
 
 
 Fact = DeploymentType | str | Number | None
 MANY = 1000
+PAYMENT = "payment"
 
 
 def _other_changes(against: Against) -> Iterator[str]:
@@ -80,6 +84,8 @@ def _other_changes(against: Against) -> Iterator[str]:
         if one.before is not None and one.after is not None:
             old, new = _facts(one.before), _facts(one.after)
             for name in dict.fromkeys((*new, *old)):
+                if name == PAYMENT and (name not in old or name not in new):
+                    continue  # how PTUs of a later month are paid is not told
                 if old.get(name) != new.get(name):
                     yield f"{one.workload}: {name} {_plain(old.get(name))} -> {_plain(new.get(name))}."
 
@@ -89,11 +95,21 @@ def _facts(one: Standing) -> dict[str, Fact]:
         "model": one.model,
         "region": one.region,
         "type": one.deployment_type,
-        "payment": None if one.term is None else pays(one.term),
+        **({} if one.term is None else {PAYMENT: _payment(one, one.term)}),
         "deployed PTUs": one.deployed_ptus,
         "deployed units of quota": one.deployed_sku_capacity,
         **one.limits,
     }
+
+
+def _payment(one: Standing, term: str) -> str:
+    """`1-year`, `paid already`, `200 of 300 PTUs paid already, the others hourly`."""
+    paid, ptus = one.paid_ptus, one.deployed_ptus or one.ptus or 0
+    if not paid:
+        return pays(term)
+    return (
+        PAID_ALREADY if paid >= ptus else f"{whole(paid)} of {whole(ptus)} PTUs {PAID_ALREADY}, the others {pays(term)}"
+    )
 
 
 def _plain(of: Fact) -> str:

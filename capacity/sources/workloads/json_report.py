@@ -79,6 +79,7 @@ def _standing(plan: object) -> Standing:
         tpm_quota=fraction(told["tpm_quota"]),
         rpm_quota=fraction(told["rpm_quota"]),
         deployed_ptus=count(told["deployed_ptus"]),
+        paid_ptus=count(told.get("paid_ptus")),  # older versions write none
         deployed_sku_capacity=count(told["deployed_sku_capacity"]),
         per_month=None if per_month is None else Decimal(per_month),
         currency=text_or_none(told["currency"]),
