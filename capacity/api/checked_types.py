@@ -112,6 +112,7 @@ class Compared(Value):
     latency_target_tokens_per_second: float | None
     stage: str | None
     retires: dt.date | None
+    retires_before: dt.date | None
     notes: tuple[str, ...]
 
 
@@ -146,6 +147,8 @@ class Comparison(Value):
     description: str | None
     region: str | None
     term: str | None
+    month_from: dt.date | None
+    growth: float
     rows: Rows[Compared]
     refused: Rows[Refused]
     scales: Rows[Scaled]

@@ -12,6 +12,7 @@ from capacity.planning.advice.alternatives import alternatives
 from capacity.planning.advice.lifecycle_warnings import RETIRED, lifecycle_warnings, stage
 from capacity.planning.advice.plan_warnings import own_later, places_in_name
 from capacity.planning.advice.price_advice import own_prices
+from capacity.planning.advice.retirement import committed_until, planned_until
 from capacity.planning.advice.used_facts import used_facts
 from capacity.planning.buying import costing
 from capacity.planning.buying.offers import offers, refusal
@@ -34,10 +35,10 @@ from capacity.pricing.published_prices import Term
 from capacity.pricing.reservation import Reservation
 from capacity.record import Record
 from capacity.sizing.demand import from_classes
-from capacity.sizing.deployment import DeploymentType
+from capacity.sizing.deployment import DeploymentType, Version
 from capacity.sizing.planning_key import ReservationTerm
 from capacity.sizing.token_scale import TokenScale
-from capacity.sizing.traffic_path import planned_peak, scheduled_months
+from capacity.sizing.traffic_path import PlannedPeak, month_begin, planned_peak, scheduled_months
 from capacity.sizing.workload import Workload
 
 
@@ -110,6 +111,8 @@ def _comparison(
         description=workload.description,
         region=workload.region,
         term=term if any(row.ptus is not None for row in rows) else None,
+        month_from=_peak(workload, today).begins if workload.planning.varies else None,
+        growth=_peak(workload, today).factor,
         rows=tuple(sorted(rows, key=_rank)),
         refused=tuple(refused),
         scales=tuple(
@@ -119,6 +122,16 @@ def _comparison(
         ),
         left_out=left_out,
     )
+
+
+def _months(workload: Workload) -> int | None:
+    """Those of its schedule, as if nothing were reserved."""
+    (months,) = scheduled_months([workload.planning], has_reservations=False)
+    return months
+
+
+def _peak(workload: Workload, today: date) -> PlannedPeak:
+    return planned_peak(workload.planning, today, _months(workload))
 
 
 def _longest(on: Sequence["_OnModel"]) -> Term:
@@ -169,8 +182,7 @@ def _on(workload: Workload, model: str, catalog: Catalog, scales: Mapping[str, T
         model_version=version or (workload.model_version if is_own else None),
         token_weights=workload.token_weights if is_own else None,
     )
-    (months,) = scheduled_months([asked.planning], has_reservations=False)
-    peak = planned_peak(asked.planning, today, months)
+    months, peak = _months(asked), _peak(asked, today)
     demand = from_classes(asked, peak.factor, peak.growth_months)
     case, options, rejections = sized_case(wish_of(asked, peak.factor, months), demand, catalog, today=today)
     priced = tuple(costing.priced(option, case) for option in options)
@@ -226,8 +238,16 @@ def _row(option: Option, case: Situation, everything: Sequence[Offer], term: Ter
         latency_target_tokens_per_second=_target(option, best, case),
         stage=None if life is None else stage(life, today) or life.stage,
         retires=None if life is None else life.retires,
+        retires_before=None if best is None or life is None else _outlived(life, best, case, today),
         notes=() if best is not None else (*_notes(mine, fit, case), *_by_other_terms(fitting)),
     )
+
+
+def _outlived(life: Version, best: Offer, case: Situation, today: date) -> date | None:
+    """The end of the term, or of the months planned if that is later, which a version does not see."""
+    months = case.wish.months or 1
+    end = max(committed_until(best, today), planned_until(case, today) if months == 1 else month_begin(today, months))
+    return end if life.retires is not None and end > max(life.retires, today) else None
 
 
 def _target(option: Option, best: Offer | None, case: Situation) -> Fraction | None:

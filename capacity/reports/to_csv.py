@@ -56,6 +56,7 @@ COMPARED_COLUMNS = (
     *("cost_per_million_tokens", "latency_target_tokens_per_second", "stage", "retires", "notes"),
     *("steady_ptus", "admission_ptus", "publisher", "scale.input", "scale.output"),
     *offer_rows.DISCOUNT_COLUMNS,
+    *("retires_before", "month_from", "growth"),
 )
 
 
@@ -69,6 +70,8 @@ def comparisons(report: "ComparisonReport", _: Look) -> str:
                 {
                     "workload": one.workload,
                     "region": one.region,
+                    "month_from": plain(one.month_from),
+                    "growth": plain(one.growth),
                     **flat(parts),
                     "currency": report.currency,
                     "cost_per_month": row.cost and plain(row.cost.per_month),

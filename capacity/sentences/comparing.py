@@ -25,6 +25,10 @@ def _purchases(*, ptus: int, limited: tuple[str, ...]) -> str:
 
 SENTENCES: dict[str, Sentence] = {
     "purchases-not-compared": _purchases,
+    "compared-month": (
+        "Sizes and costs are of the largest month planned, from {day} on, with {growth:factor} times today's traffic."
+    ),
+    "retires-before": "`!` retires before the end of its term or of the months planned: {ends:list}.",
     "only-with": "only {reason}",
     "by-another-term": "{term:label} it would be {per_month:money} {currency} a month",
     "of-another-publisher": "of another publisher",

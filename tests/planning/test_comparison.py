@@ -14,6 +14,7 @@ from capacity.planning.comparison import report
 from capacity.planning.report import plan
 from capacity.planning.results.compared_models import Compared, Comparison, Question, Scaled
 from capacity.pricing.published_prices import Term
+from capacity.reports.content.compared import basis, grid
 from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType, TokenWeights
 from capacity.sizing.planning_key import LatencyTolerance, Planning, ReservationTerm
@@ -289,3 +290,37 @@ def test_what_the_default_list_leaves_out_and_why(compare: Compare) -> None:
     assert reasons["DeepSeek-V3.2"] == "of another publisher"
     assert reasons["model-router"] == "without token prices"
     assert compare("gpt-5.2").left_out == ()
+
+
+def test_growth_is_compared_by_its_largest_month_and_says_which(compare: Compare) -> None:
+    """Of 12 months that grow for 6 the seventh is the largest."""
+    growing = compare("gpt-5.2", planning=Planning(growth_share_per_month=Fraction(1, 10), growth_months=6))
+    assert (growing.month_from, growing.growth) == (date(2027, 5, 22), Fraction(11, 10) ** 6)
+    assert basis(growing)[0] == (
+        "Sizes and costs are of the largest month planned, from 2027-05-22 on, with 1.77156 times today's traffic."
+    )
+    assert compare("gpt-5.2").month_from is None
+
+
+@pytest.mark.parametrize(
+    ("term", "months", "ptus_end", "tokens_end"),
+    [
+        (Term.YEAR, 1, date(2027, 11, 22), None),
+        (Term.MONTH, 1, None, None),
+        (Term.HOURLY, 1, None, None),
+        (Term.MONTH, 12, date(2027, 11, 22), date(2027, 11, 22)),
+        (Term.YEAR, 6, date(2027, 11, 22), None),
+    ],
+)
+def test_rows_whose_model_retires_before_the_end_are_marked(
+    compare: Compare, term: Term, months: int, ptus_end: date | None, tokens_end: date | None
+) -> None:
+    """gpt-5.2 retires on 2027-06-08: after a month and the half year, before the year."""
+    found = compare("gpt-5.2", term=term, planning=Planning(horizon_months=months))
+    rows = {type_: row(found, "gpt-5.2", type_) for type_ in (GLOBAL, STANDARD)}
+    assert {type_: one.retires_before for type_, one in rows.items()} == {GLOBAL: ptus_end, STANDARD: tokens_end}
+    marks = [cells[-1] for cells in grid(found, "USD").rows]
+    ends = [one.retires_before for one in found.rows]
+    assert marks == ["2027-06-08!" if end else "2027-06-08" for end in ends]
+    told = "`!` retires before the end of its term or of the months planned: 2027-11-22."
+    assert basis(found) == ([told] if any(ends) else [])

@@ -9,19 +9,22 @@ from capacity.findings import Finding, found
 from capacity.planning.advice.lifecycle_warnings import is_retired
 from capacity.planning.options.situation import Situation
 from capacity.planning.results.plan import Option
-from capacity.planning.results.recommended_offer import Recommended
+from capacity.planning.results.recommended_offer import Offer, Recommended
 from capacity.pricing.published_prices import MONTHS_PER_TERM, Term
 from capacity.sizing.traffic_path import month_begin
 
 
-def committed_until(chosen: Recommended, today: date) -> date:
-    """The end of the last term that is recommended; today for what can be ended on any day."""
-    offer = chosen.offer
-    if chosen.committed_until is not None:
-        return chosen.committed_until
+def committed_until(offer: Offer | None, today: date) -> date:
+    """The end of the term of an offer that is bought today; today for what can be ended on any day."""
     if offer is None or offer.base_ptus == 0:
         return today
     return month_begin(today, MONTHS_PER_TERM.get(offer.term, 0))
+
+
+def planned_until(case: Situation, today: date) -> date:
+    """The end of the growth that is planned for; today without any."""
+    growth_months = case.wish.planning.growth_months
+    return month_begin(today, min(growth_months, case.wish.months or growth_months))
 
 
 def _term(chosen: Recommended) -> Term | None:
@@ -44,9 +47,8 @@ def retirement_warnings(
     lifecycle, version, today = case.spec.lifecycle, case.planned_version, case.pricer.today
     if lifecycle is None or version is None or version.retires is None or is_retired(case):
         return
-    term = committed_until(chosen, today)
-    growth_months = case.wish.planning.growth_months
-    growth = chosen.horizon_ends or month_begin(today, min(growth_months, case.wish.months or growth_months))
+    term = chosen.committed_until or committed_until(chosen.offer, today)
+    growth = chosen.horizon_ends or planned_until(case, today)
     gone = max(version.retires, today)
     late = {name: end for name, end in (("term", term), ("growth", growth)) if end > gone}
     if not late:

@@ -55,7 +55,7 @@ def _bought_now(chosen: Recommended, today: date) -> tuple[Term | None, date]:
         held = values["held"]
         term = Term.YEAR if held.by_year else Term.MONTH if held.by_month else None
         return term, today if term is None else _end(term, today)
-    ends = committed_until(chosen, today)
+    ends = committed_until(chosen.offer, today)
     return None if ends <= today or chosen.offer is None else Term(chosen.offer.term), ends
 
 

@@ -62,6 +62,8 @@ class Compared(Record):
     latency_target_tokens_per_second: Fraction | None
     stage: str | None
     retires: date | None
+    retires_before: date | None = None
+    """The end of its term, or of the months planned if that is later, where the model retires before it."""
     notes: tuple[Finding, ...]
 
 
@@ -90,6 +92,10 @@ class Comparison(Record):
     region: str | None
     term: Term | None = None
     """How the PTUs of all models are paid; None where there are none."""
+    month_from: date | None = None
+    """The day from which on traffic is as large as sizes and costs are of; None where all of it is alike."""
+    growth: Fraction = Fraction(1)
+    """How many times today's traffic that is."""
     rows: tuple[Compared, ...]
     refused: tuple[Refused, ...]
     scales: tuple[Scaled, ...] = ()

@@ -14,7 +14,7 @@ LINES = 8
 def parts(report: ComparisonReport) -> Iterator[Part]:
     """Of each workload its table, then what all rest on."""
     for one in report.comparisons:
-        yield from (Heading(compared.title(one)), Gap(), _table(one, report.currency))
+        yield from (Heading(compared.title(one)), *compared.basis(one), Gap(), _table(one, report.currency))
     if told := [*dict.fromkeys(_told(report))]:
         yield Section("Notes", brief_warnings.told(told, LINES))
     dates = ", ".join(brief_sure.fact_dates(report.facts, report.today))

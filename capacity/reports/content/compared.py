@@ -54,8 +54,18 @@ def _row(row: Compared) -> list[str]:
         _type(row),
         _size(row),
         _speed(row),
-        str(row.retires or "?"),
+        str(row.retires or "?") + "!" * (row.retires_before is not None),
     ]
+
+
+def basis(comparison: Comparison) -> list[str]:
+    """Of which month sizes and costs are, and which rows retire too soon: what stands above the table."""
+    told = []
+    if comparison.month_from is not None:
+        told.append(said(found("compared-month", day=comparison.month_from, growth=comparison.growth)))
+    if ends := sorted({row.retires_before for row in comparison.rows if row.retires_before is not None}):
+        told.append(said(found("retires-before", ends=tuple(ends))))
+    return told
 
 
 def _type(row: Compared) -> str:

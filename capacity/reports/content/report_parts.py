@@ -119,7 +119,7 @@ def comparisons(report: "ComparisonReport", *, wide: bool, details: bool) -> lis
 
     parts: list[Part] = []
     for one in report.comparisons:
-        description = [words.prose(one.description)] if one.description else []
+        description = [*([words.prose(one.description)] if one.description else []), *compared.basis(one)]
         grid = compared.grid(one, report.currency, wide=wide) if one.rows else Nothing(compared.NOTHING)
         parts += [Heading(compared.title(one)), *description, Gap(), grid, *compared.sections(one, report.discounts)]
     return [*parts, *compared.warnings(report), aged.line(report.as_of, report.facts)]
