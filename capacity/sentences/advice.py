@@ -112,16 +112,18 @@ def _retires_in_term(  # noqa: PLR0913  # the facts of one sentence
     days: int,
     term: Term | None,
     term_ends: dt.date | None,
+    later_ends: dt.date | None,
     growth_ends: dt.date | None,
     then: Finding,
 ) -> str:
     ends = [
-        f"the recommended {term.label} term ({term_ends})" if term else "",
-        f"the planned months ({growth_ends})" if growth_ends else "",
+        *([f"the {term.label} term bought now ({term_ends})"] if term else []),
+        *([f"terms bought later ({later_ends})"] if later_ends else []),
+        *([f"the planned months ({growth_ends})"] if growth_ends else []),
     ]
-    verb = "end" if growth_ends else "ends"
+    verb = "end" if later_ends or growth_ends else "ends"
     when = _retires(model=model, version=version, retires=retires, days=days)
-    return f"{when}, before {' and '.join(filter(None, ends))} {verb}. {said(then)}"
+    return f"{when}, before {', '.join(ends[:-1])}{' and ' * (len(ends) > 1)}{ends[-1]} {verb}. {said(then)}"
 
 
 def _retires(*, model: str, version: str | None, retires: dt.date, days: int) -> str:

@@ -144,7 +144,7 @@ def test_what_ends_within_a_month_is_to_do_on_that_day(planned: Planned) -> None
         (Move.RESIZE, 945, date(2027, 1, 30), date(2027, 1, 5)),
     ]
     assert "Later: 2027-01-05: renew 945 PTUs, 1-year; let 555" in said(plan.recommended.why)
-    assert plan.recommended.committed_until == date(2028, 1, 5)
+    assert plan.recommended.later_until == date(2028, 1, 5)
     assert any(one.code == "months-are-whole" for one in plan.recommended.assumes)
 
 

@@ -53,10 +53,30 @@ def test_a_year_of_a_model_that_retires_in_it(planned: Planned) -> None:
     assert plan.recommended.offer.term == "reserved_1_year"
     assert found is not None
     assert said(found).startswith(
-        "gpt-4o 2024-11-20 retires on 2027-04-14, in 120 days, before the recommended 1-year term "
+        "gpt-4o 2024-11-20 retires on 2027-04-14, in 120 days, before the 1-year term bought now "
         "(2027-12-15) ends. Its replacement, gpt-5.1, needs "
     )
     assert (found.source, found.date) != (None, None)
+
+
+@pytest.mark.parametrize(
+    ("planning", "ends"),
+    [
+        (
+            "{growth_share_per_month: 0.05, growth_months: 2}",
+            "the 1-year term bought now (2027-12-15), terms bought later (",
+        ),
+        # Months that are bought now end before the model does.
+        (
+            "{terms: [1-month], growth_share_per_month: 0.05, growth_months: 2}",
+            "terms bought later (2027-12-15) and the",
+        ),
+    ],
+)
+def test_what_is_bought_later_is_told_as_later(planned: Planned, planning: str, ends: str) -> None:
+    warning = told(planned(f"model: gpt-4o, {BUSY}, {TYPES}, planning: {planning}", today="2026-12-15"))
+    assert warning is not None
+    assert f"in 120 days, before {ends}" in said(warning)
 
 
 def test_the_replacement_needs_what_its_own_plan_needs(planned: Planned) -> None:

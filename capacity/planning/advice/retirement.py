@@ -1,8 +1,9 @@
 """A reservation or a growth that outlives the model: when it retires, and what its replacement would need."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
+from typing import Any
 
 from capacity.catalog.catalog import Catalog
 from capacity.findings import Finding, found
@@ -10,6 +11,7 @@ from capacity.planning.advice.lifecycle_warnings import is_retired
 from capacity.planning.options.situation import Situation
 from capacity.planning.results.plan import Option
 from capacity.planning.results.recommended_offer import Offer, Recommended
+from capacity.planning.results.schedule import OVER_MONTHS
 from capacity.pricing.published_prices import MONTHS_PER_TERM, Term
 from capacity.sizing.traffic_path import month_begin
 
@@ -21,16 +23,24 @@ def committed_until(offer: Offer | None, today: date) -> date:
     return month_begin(today, MONTHS_PER_TERM.get(offer.term, 0))
 
 
+def bought_now(chosen: Recommended, today: date) -> tuple[Term | None, date]:
+    """The longest term that is bought now, and its end; None and today where PTUs can be given up on any day.
+
+    A schedule renews and buys later, too: that is decided then.
+    """
+    values: Mapping[str, Any] = chosen.reason.values
+    if chosen.reason.code == OVER_MONTHS:
+        held = values["held"]
+        term = Term.YEAR if held.by_year else Term.MONTH if held.by_month else None
+        return term, today if term is None else month_begin(today, MONTHS_PER_TERM[term])
+    ends = committed_until(chosen.offer, today)
+    return None if ends <= today or chosen.offer is None else Term(chosen.offer.term), ends
+
+
 def planned_until(case: Situation, today: date) -> date:
     """The end of the growth that is planned for; today without any."""
     growth_months = case.wish.planning.growth_months
     return month_begin(today, min(growth_months, case.wish.months or growth_months))
-
-
-def _term(chosen: Recommended) -> Term | None:
-    """That which ends last."""
-    term = chosen.committed_term or (chosen.offer and chosen.offer.term)
-    return Term(term) if term else None
 
 
 def retirement_warnings(
@@ -47,10 +57,11 @@ def retirement_warnings(
     lifecycle, version, today = case.spec.lifecycle, case.planned_version, case.pricer.today
     if lifecycle is None or version is None or version.retires is None or is_retired(case):
         return
-    term = chosen.committed_until or committed_until(chosen.offer, today)
+    term, ends = bought_now(chosen, today)
     growth = chosen.horizon_ends or planned_until(case, today)
     gone = max(version.retires, today)
-    late = {name: end for name, end in (("term", term), ("growth", growth)) if end > gone}
+    parts = (("term", ends), ("later", chosen.later_until), ("growth", growth))
+    late = {name: end for name, end in parts if end is not None and end > gone}
     if not late:
         return
     from capacity.planning.advice.replacements import Replacing  # noqa: PLC0415  # most plans end before their model
@@ -65,8 +76,9 @@ def retirement_warnings(
         version=case.version,
         retires=version.retires,
         days=(version.retires - today).days,
-        term=_term(chosen) if "term" in late else None,
+        term=term if "term" in late else None,
         term_ends=late.get("term"),
+        later_ends=late.get("later"),
         growth_ends=late.get("growth"),
         then=replacing.after(version, gone),
     )

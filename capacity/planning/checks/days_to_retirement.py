@@ -1,25 +1,20 @@
 """The days that a model stays after the reservations that are bought now: what a policy may ask for."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
 
 from capacity.findings import Finding, found
-from capacity.planning.advice.retirement import committed_until
+from capacity.planning.advice.retirement import bought_now
 from capacity.planning.options.situation import Situation
 from capacity.planning.results.check_result import Bound, Check, Origin
 from capacity.planning.results.recommended_offer import Recommended
-from capacity.planning.results.schedule import OVER_MONTHS
 from capacity.pricing.published_prices import MONTHS_PER_TERM, Term
 from capacity.sizing.traffic_path import month_begin
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 
 def days_to_retirement(least: int, case: Situation, chosen: Recommended) -> Check:
     """Days from the end of the longest reservation that is bought now: until then its PTUs are paid."""
     version, today = case.planned_version, case.pricer.today
-    term, start = _bought_now(chosen, today)
+    term, start = bought_now(chosen, today)
     retires = version.retires if version else None
     model = f"{case.spec.name} {case.version or ''}".strip()
     if version is None or retires is None:
@@ -32,6 +27,8 @@ def days_to_retirement(least: int, case: Situation, chosen: Recommended) -> Chec
         if term is not None:
             detail = found("retires-after-term", retirement=detail, term=term, ends=start)
             remedy = _with_less(remedy, term, today, (retires - today).days, least)
+    if retires is not None and chosen.later_until is not None and chosen.later_until > start:
+        detail = found("later-terms-not-counted", of=detail, ends=chosen.later_until)
     return Check(
         name="min_days_to_retirement",
         origin=Origin.POLICY,
@@ -43,20 +40,6 @@ def days_to_retirement(least: int, case: Situation, chosen: Recommended) -> Chec
         remedy=(remedy,),
         key="model" if case.wish.model_version is None else "model_version",
     )
-
-
-def _bought_now(chosen: Recommended, today: date) -> tuple[Term | None, date]:
-    """The longest term that is bought now, and its end; None and today where PTUs can be given up on any day.
-
-    A schedule renews and buys later, too: that is decided then.
-    """
-    values: Mapping[str, Any] = chosen.reason.values
-    if chosen.reason.code == OVER_MONTHS:
-        held = values["held"]
-        term = Term.YEAR if held.by_year else Term.MONTH if held.by_month else None
-        return term, today if term is None else _end(term, today)
-    ends = committed_until(chosen.offer, today)
-    return None if ends <= today or chosen.offer is None else Term(chosen.offer.term), ends
 
 
 def _end(term: Term, today: date) -> date:

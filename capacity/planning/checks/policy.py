@@ -60,7 +60,7 @@ class Policy(Record):
     min_headroom_share: Annotated[Fraction, Ge(0), Le(10)] | None = None
     """The least headroom above the peak, of PTUs and of standard quota: 0.1 is 10 %."""
     min_days_to_retirement: Days | None = None
-    """The fewest days from the end of the recommended term to the retirement of the model."""
+    """The fewest days from the end of the term bought now to the retirement of the model."""
     min_days_to_exhaustion: Days | None = None
     """The fewest days until what is deployed is too small, by `check --outlook` or else by the planned growth."""
     max_output_tokens_to_mean: Annotated[Fraction, Ge(1)] | None = None

@@ -47,7 +47,6 @@ def told(plan: Plan, months: PlanMonths, of: Solved, at: int, schedule: Schedule
     is_alone = len(of.scope.members) == 1
     chosen = plan.recommended
     reason: Mapping[str, Any] = chosen.reason.values
-    until, term = _committed(schedule)
     # Of a schedule that several share the first of them tells it.
     for_days = [one for one in [_needed_for_days(of, schedule)] if one is not None and at == 0]
     if offer is not None:
@@ -70,8 +69,7 @@ def told(plan: Plan, months: PlanMonths, of: Solved, at: int, schedule: Schedule
                 *_of_largest_month(chosen.would_change),
                 *(one for one in chosen.would_change if one.code in STILL_TRUE),
             ),
-            committed_until=until,
-            committed_term=term,
+            later_until=_later_until(schedule),
             horizon_ends=month_begin(of.scope.begins[0], schedule.horizon_months)
             if schedule.horizon_months > 1
             else None,
@@ -163,14 +161,10 @@ def _not_compared(plan: Plan) -> Iterator[Finding]:
             yield from (found("price-not-known", reason=why) for why in option.costs[PAY_AS_YOU_GO].unknown[:1])
 
 
-def _committed(schedule: Schedule) -> tuple[date, str | None]:
-    """The end of the last reservation that is bought, and its term; the first day and None where none is."""
-    ends = [
-        (month_begin(one.day, MONTHS_PER_TERM[one.term]), one.term)
-        for one in schedule.steps
-        if one.term in MONTHS_PER_TERM
-    ]
-    return max(ends, default=(schedule.months[0].month, None))
+def _later_until(schedule: Schedule) -> date | None:
+    """The end of the last reservation that is bought after the first day."""
+    later = [one for one in schedule.steps if one.term in MONTHS_PER_TERM and one.day > schedule.months[0].month]
+    return max((month_begin(one.day, MONTHS_PER_TERM[one.term or ""]) for one in later), default=None)
 
 
 def _offer(plan: Plan, months: PlanMonths, of: Solved, at: int, held: Held) -> Offer | None:

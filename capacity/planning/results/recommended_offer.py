@@ -102,10 +102,8 @@ class Recommended(Record):
     readings: tuple[Reading, ...] = ()
     refused: Mapping[tuple[DeploymentType, str], Finding] = NOTHING
     """Why an option does not do what is asked for by a term or tier: what would have to be so; none where it does."""
-    committed_until: dt.date | None = None
-    """The end of the last term of a schedule, today where that buys none; None without a schedule."""
-    committed_term: str | None = None
-    """That last term; None without a schedule, and where that buys none."""
+    later_until: dt.date | None = None
+    """The end of the last term that a schedule buys later than today; None where it buys none then."""
     horizon_ends: dt.date | None = None
     """The day after the last month that the choice is priced over, where that is more than one."""
 
