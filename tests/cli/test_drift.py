@@ -703,3 +703,19 @@ def test_what_cannot_be_weighed_is_unknown_and_fails(planned: Callable[..., Path
     assert not report.replaced(rows=(unknown,)).passed
     assert report.replaced(rows=(unknown,), allow_unknown=True).passed
     assert verdict(report.replaced(rows=(unknown,))) == "chat: unknown, what came cannot be weighed"
+
+
+@pytest.mark.parametrize("names", [["chat"], ["chat", "shop"]])
+def test_a_model_that_goes_within_90_days_is_told_first(
+    names: list[str], planned: Callable[..., Path], capacity: Run, tmp_path: Path
+) -> None:
+    """In ten lines, and nothing of what to buy, of which drift decides nothing."""
+    then = [minutes(tmp_path / f"then-{name}.csv", {0: 100, 1: 100}, name=name) for name in names]
+    now = [minutes(tmp_path / f"now-{name}.csv", {2: 90, 3: 130}, name=name) for name in names]
+    plan = planned(then[0], *then[1:], *PTUS)
+    ran = [
+        capacity("drift", plan, *now, *COLUMNS, "--missing", "idle", "--today", "2027-04-01", *more).stdout
+        for more in ([], ["--details"])
+    ]
+    told = "gpt-5.2 2025-12-11 retires on 2027-06-08, in 68"
+    assert any(told in line for line in ran[0].splitlines()[:10])

@@ -71,8 +71,7 @@ def test_days_to_retirement_count_from_the_end_of_the_term(held_to: Held) -> Non
 
     assert one.detail is not None
     assert said(one.detail) == (
-        "gpt-5.2 2025-12-11 retires on 2027-06-08; days count from 2027-10-09, the end of the 1-year term bought "
-        "now"
+        "gpt-5.2 2025-12-11 retires on 2027-06-08; days count from 2027-10-09, the end of the 1-year term bought now"
     )
     assert said(one.remedy[0]).startswith("buy a shorter term, with `planning.terms`, or plan for a model that stays")
 

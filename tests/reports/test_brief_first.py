@@ -44,3 +44,24 @@ def test_what_may_undo_a_recommendation_stands_in_the_first_lines(  # noqa: PLR0
         assert lines[2].startswith(f"First   {first}")
         assert lines[4].startswith("Buy ")
     assert sum(first[:45] in line for line in lines) == count
+
+
+@pytest.mark.parametrize(
+    ("today", "told"),
+    [("2027-04-01", "retires on 2027-06-08, in 68 days"), ("2027-07-01", "was to retire on"), ("2027-02-01", "")],
+)
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_checks_tell_of_models_that_go_within_90_days(
+    today: str, told: str, count: int, capacity: Callable[..., Ran], tmp_path: Path
+) -> None:
+    """In the first ten lines, each model once, also where the checks pass."""
+    file = tmp_path / "chats.yaml"
+    each = (f"{{name: chat-{number}, model: gpt-5.2, region: eastus2, traffic: {SHAPE}}}" for number in range(count))
+    file.write_text("\n---\n".join(each), encoding="utf-8")
+
+    lines = capacity("check", file, "--today", today).stdout.splitlines()
+
+    assert lines[0].startswith("Passed")
+    assert ("Retirement" in lines[:10]) is bool(told)
+    who = {1: "", 2: "chat-0, chat-1: ", 3: "3 of 3: "}[count]
+    assert sum(f"  {who}gpt-5.2 2025-12-11 {told}" in line for line in lines) == bool(told)

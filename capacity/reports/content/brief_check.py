@@ -7,7 +7,7 @@ from capacity.numerals import whole
 from capacity.planning.checks.against import Against
 from capacity.planning.checks.check_report import CheckReport
 from capacity.planning.results.check_result import Check
-from capacity.reports.content import aged, brief_sure, changed, check_run
+from capacity.reports.content import aged, brief_sure, brief_warnings, changed, check_run
 from capacity.reports.content.brief_texts import MORE, shortened
 from capacity.reports.content.checked import VERDICTS, placed
 from capacity.reports.forms import Grid, Part, Section
@@ -21,6 +21,8 @@ LINES = 9
 
 def parts(report: CheckReport, *, change_first: bool = False) -> Iterator[Part]:
     """All but the verdict, which stands before it."""
+    if retiring := brief_warnings.retiring([(plan.workload, plan) for plan in report.report.plans]):
+        yield Section("Retirement", retiring, style="yellow")
     changes = [] if report.against is None else [*_changes(report.against)]
     failing = [*_failing(report)]
     yield from (*changes, *failing) if change_first else (*failing, *changes)

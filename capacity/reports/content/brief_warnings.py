@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from capacity.findings import Finding
+from capacity.grouping import by_key
 from capacity.planning.results.plan import Plan
 from capacity.reports.content.brief_texts import shortened, wrapped
 from capacity.reports.content.checked import VERDICTS, sentence
@@ -33,6 +34,9 @@ FIRST = (
 )
 """Codes that change a purchase, the most serious first; then come all others, and what sources disagree on last."""
 LAST = ("doubtful", "inferred", "contradiction", "superseded", "later-edition", "pool-mixes-traffic")
+RETIREMENT = ("retired", "retirement-unconfirmed", "retiring-soon")
+"""Codes of models that go within 90 days, or have gone."""
+MANY, MOST_RETIRING = 2, 3
 DEPLOYED = "deployed."
 """Checks of what is deployed today, which stands in the answer."""
 
@@ -51,6 +55,17 @@ def broken(plan: Plan) -> list[str]:
         for one in plan.checks
         if one.passed is not True and not one.label.startswith(DEPLOYED)
     ]
+
+
+def retiring(named: Sequence[tuple[str, Plan]]) -> list[str]:
+    """`chat, shop: gpt-5.2 2025-12-11 retires on ...`: what ends within 90 days or has ended, for the first lines."""
+    about = by_key((said(one), name) for name, plan in named for one in plan.warnings if one.code in RETIREMENT)
+    lines = []
+    for what, names in about.items():
+        who = f"{len(names)} of {len(named)}: " if len(names) > MANY else f"{', '.join(names)}: " * (len(named) > 1)
+        lines.append(shortened(what, LINES, of=who))
+    more = len(lines) - MOST_RETIRING
+    return [*lines[:MOST_RETIRING], *([f"{more} more: --details"] if more > 0 else [])]
 
 
 def text(one: Finding) -> str:

@@ -22,9 +22,12 @@ def parts(report: DriftReport, *, details: bool) -> Iterator[Part]:
     """The verdict, then the facts of one deployment, or a row of each."""
     yield Heading(verdict(report))
     yield Gap()
+    retiring = brief_warnings.retiring([(row.name, row.plan) for row in report.rows])
     if len(report.rows) == 1:
-        yield Answer(_facts(report.rows[0], report))
+        yield Answer([*[Fact("Model", text, style="yellow") for text in retiring], *_facts(report.rows[0], report)])
     else:
+        if retiring:
+            yield Section("Retirement", retiring, style="yellow")
         yield grid(report)
         if failed := [f"{row.name}: {' '.join(map(said, row.failures))}" for row in report.rows if row.failures]:
             yield Section("Why", failed, style="yellow")
@@ -213,9 +216,10 @@ def _refused_share(row: Drift) -> str:
 
 
 def _warnings(report: DriftReport, *, details: bool) -> Iterator[str]:
-    """Of what came, planned anew: traffic that changes, or that is not known well."""
+    """Of what came, planned anew: traffic that changes, or that is not known well; `details` have facts, too."""
     for row in report.rows:
-        some = [one for one in brief_warnings.ranked(row.plan.warnings) if details or one.code in OF_TRAFFIC]
+        ranked = brief_warnings.ranked(row.plan.warnings)
+        some = [one for one in ranked if details or one.code in OF_TRAFFIC]
         of = "" if len(report.rows) == 1 else f"{row.name}: "
         yield from (f"{of}{one.code}: {said(one)}" if details else f"{of}{brief_warnings.text(one)}" for one in some)
 
