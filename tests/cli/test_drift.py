@@ -719,3 +719,7 @@ def test_a_model_that_goes_within_90_days_is_told_first(
     ]
     told = "gpt-5.2 2025-12-11 retires on 2027-06-08, in 68"
     assert any(told in line for line in ran[0].splitlines()[:10])
+    warnings = ran[1].split("\nWarnings\n", 1)[1]
+    assert "retiring-soon" in warnings
+    assert "prices-old" in warnings
+    assert not any(code in warnings for code in ("no-headroom", "retires-in-term", "percentile-is-not-a-share"))

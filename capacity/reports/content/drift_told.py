@@ -219,10 +219,15 @@ def _warnings(report: DriftReport, *, details: bool) -> Iterator[str]:
     """Of what came, planned anew: traffic that changes, or that is not known well; `details` have facts, too."""
     for row in report.rows:
         ranked = brief_warnings.ranked(row.plan.warnings)
-        some = [one for one in ranked if details or one.code in OF_TRAFFIC]
+        some = [one for one in ranked if (one.code not in OF_CHOICE if details else one.code in OF_TRAFFIC)]
         of = "" if len(report.rows) == 1 else f"{row.name}: "
         yield from (f"{of}{one.code}: {said(one)}" if details else f"{of}{brief_warnings.text(one)}" for one in some)
 
 
+OF_CHOICE = (
+    *("retires-in-term", "no-headroom", "percentile-is-not-a-share", "refusals-planned", "short-span"),
+    *("above-usage-tier", "promotion", "promotion-open", "growth-after-months"),
+)
+"""Codes that say what to choose or to buy, of which there is nothing here: no plan is made of what came."""
 OF_TRAFFIC = ("nothing-observed", "gaps", "demand-censored", "traffic-began", "traffic-ended", "weeks-differ", "trend")
 """Codes that say how far what came can be relied on."""
