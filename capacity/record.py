@@ -22,6 +22,8 @@ class Record:
     record_fields: ClassVar[dict[str, Any]] = {}
     """Field name -> annotation."""
     record_defaults: ClassVar[dict[str, Any]] = {}
+    example: ClassVar[str] = ""
+    """How a file writes one, for messages on what is none."""
     _template: ClassVar[dict[str, Any]] = {}
     _required: ClassVar[frozenset[str]] = frozenset()
 

@@ -20,6 +20,8 @@ SHARED = "shared"
 class Reservation(Record):
     """PTUs that were bought for a term."""
 
+    example = "{deployment_type: global-provisioned, quantity: 100, term: 1-year, expires: 2027-06-30}"
+
     deployment_type: DeploymentType
     """The provisioned type that it pays for."""
     quantity: Count

@@ -79,7 +79,8 @@ class _Reader:
         before = len(self.mistakes)
         values: dict[str, Any] = {}
         places: dict[str, Node] = {"": node}
-        for name, key_node, child in self._pairs(node, key):
+        example = f": write {type_.example}" if type_.example else ""
+        for name, key_node, child in self._pairs(node, key, example):
             if name in known:
                 places[name] = key_node
                 values[name] = self.attempt(known[name], child, name)
@@ -91,7 +92,8 @@ class _Reader:
                 self.report(key_node, f"unknown key `{short(name)}`{hint}", name)
         for name in _required(cast("Hashable", type_)):
             if name not in values:
-                self.report(node, f"`{name}` is missing" + (f" in `{key}`" if key else ""), name)
+                self.report(node, f"`{name}` is missing" + (f" in `{key}`" if key else "") + example, name)
+                example = ""
         self._stop_after(before)
         result = type_(**_likely(values))
         for name, what in result.mistakes() if hasattr(result, "mistakes") else ():
@@ -123,10 +125,10 @@ class _Reader:
         if len(self.mistakes) > count:
             raise _AlreadyReported
 
-    def _pairs(self, node: Node, key: str) -> Iterator[tuple[str, Node, Node]]:
+    def _pairs(self, node: Node, key: str, example: str = "") -> Iterator[tuple[str, Node, Node]]:
         if not isinstance(node, yaml.MappingNode):
             subject = f"`{key}` must be" if key else "there must be"
-            raise Wrong(node, f"{subject} keys with values here, not {kind(node)}")
+            raise Wrong(node, f"{subject} keys with values here, not {kind(node)}{example}")
         seen: dict[str, Node] = {}
         for key_node, child in node.value:
             name = key_node.value if isinstance(key_node, yaml.ScalarNode) else None

@@ -50,12 +50,16 @@ max_total_usd_per_month max_total_cost max_total_monthly_cost max_total_usd tota
 required_fields required_tags required_keys mandatory_fields
 allowed_deployment_types allowed_skus allowed_types
 deployment_types sku skus sku_name
+reservations reserved reservation reserved_ptus
+expires expiry expiration expires_on until ends end_date
 """
 """Names of one quantity in one unit, in the form that `normal` gives; a line that is indented goes on with the last."""
 _RATE: Final = "give `peak_rpm`, requests in the busiest minute, or `average_rpm`"
 _SECONDS: Final = "`peak_rpm` counts requests a minute, 60 times as many"
 _PARTS: Final = "give `input_tokens` and `output_tokens` apart"
+_RESERVED: Final = "it stands in a file for `--planning FILE`, under `reservations`"
 INSTEAD: Final = {
+    **dict.fromkeys(("reservations", "reserved", "reservation", "reserved_ptus"), _RESERVED),
     **dict.fromkeys(("rpm", "requests_per_minute", "qpm"), _RATE),
     **dict.fromkeys(("rps", "qps", "requests_per_second"), _SECONDS),
     **dict.fromkeys(("tpm", "tokens_per_minute"), "give `input_tpm` and `output_tpm` apart"),
@@ -65,7 +69,7 @@ INSTEAD: Final = {
         ("users", "dau", "daily_users"), "give `requests_per_day`: users times what each asks for in a day"
     ),
 }
-"""What to give for names that no one key of a workload stands for."""
+"""What to give for names that no one key of a workload stands for, where the keys that it names are known."""
 _AROUND: Final = """
 attributes body customdimensions custom dimensions data details gen ai llm metadata properties request response span
 usage usages token result output_details
@@ -113,6 +117,13 @@ def meant(wrong: str, known: Iterable[str]) -> str | None:
     what = meaning(wrong)
     some = ((name, meaning(name.rpartition(".")[2])) for name in known)
     return next((name for name, its in some if what is not None and its == what), None)
+
+
+def instead(wrong: str, known: Iterable[str]) -> str | None:
+    """What to give in place of a name that no one key stands for, where that is known."""
+    text = INSTEAD.get(normal(wrong), "")
+    told = ("planning", "horizon_months") if text == _RESERVED else re.findall(r"`(\w+)`", text)
+    return text if {name.rpartition(".")[2] for name in known} & {*told} else None
 
 
 def is_alike(wrong: str, name: str) -> bool:

@@ -178,7 +178,7 @@ def closest(wrong: str, known: list[str], *, list_all: bool = True, below: Seque
     inside = [name for name in below if name.rpartition(".")[2] == wrong]
     if (meant := meanings.meant(wrong, known) or next(iter(inside), None) or meanings.meant(wrong, below)) is not None:
         return f", did you mean `{meant}`?"
-    if (instead := meanings.INSTEAD.get(meanings.normal(wrong))) is not None:
+    if (instead := meanings.instead(wrong, [*known, *below])) is not None:
         return f": {instead}"
     by_lower = {name.lower(): name for name in known}
     near = get_close_matches(wrong.lower(), by_lower, n=5, cutoff=0.6)

@@ -48,6 +48,7 @@ class Day(StrEnum):
 class Schedule(Record):
     """Hours of the week, in UTC, in which PTUs paid by the hour may be deployed on top."""
 
+    example = "{start_hour: 7, end_hour: 19}"
     days: tuple[Day, ...] = (Day.MONDAY, Day.TUESDAY, Day.WEDNESDAY, Day.THURSDAY, Day.FRIDAY)
     """The days of the week, from mon to sun."""
     start_hour: Annotated[int, Ge(0), Le(HOURS_PER_DAY - 1)]
@@ -78,6 +79,8 @@ class Schedule(Record):
 
 class Step(Record):
     """A known change of traffic, from its day on."""
+
+    example = "{date: 2027-03-01, factor: 1.4}"
 
     date: dt.date
     """The day from which on it holds, such as 2027-03-01."""

@@ -99,6 +99,7 @@ class RequestClass(WithRanges):
     Any of the numbers may be a range, `{low: 600, likely: 1000, high: 1800}`.
     """
 
+    example = "{peak_rpm: 600, average_rpm: 200, input_tokens: 1000, output_tokens: 200}"
     name: str | None = None
     """A name of your own: needed where there are several request classes, and different in each."""
     peak_rpm: Positive | None = None

@@ -34,6 +34,7 @@ class DataResidency(StrEnum):
 class Slo(Record):
     """What the service must keep to."""
 
+    example = "{throttled_share: 0.001}"
     throttled_share: Share | None = None
     """Share of all demand that may be refused, 0 to 1."""
     worst_hour_throttled_share: Share | None = None
@@ -51,6 +52,7 @@ class Slo(Record):
 class Limits(Record):
     """What a plan is held to in CI."""
 
+    example = "{max_ptus: 300}"
     max_ptus: Count | None = None
     """The most PTUs."""
     max_usd_per_month: Positive | None = None
@@ -63,6 +65,10 @@ class Limits(Record):
 
 class Deployed(Record):
     """What exists today."""
+
+    example = (
+        "{deployment_type: global-provisioned, ptus: 100} or {deployment_type: global-standard, sku_capacity: 100}"
+    )
 
     deployment_type: DeploymentType
     """The deployment type, such as data-zone-provisioned, or its SKU name; batch types have no size."""

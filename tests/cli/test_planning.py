@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from capacity.pricing.reservation import Reservation
+
 ROOT = Path(__file__).parents[2]
 Run = Callable[..., subprocess.CompletedProcess[str]]
 SHOP = """name: shop
@@ -241,7 +243,7 @@ def test_options_go_before_a_workload_s_own_keys_and_the_file(commands: Commands
         ),
         pytest.param(
             "reservations:\n  deployment_type: global-provisioned\n  term: 1-year\n",
-            "planning.yaml:2: `quantity` is missing in `reservations`",
+            f"planning.yaml:2: `quantity` is missing in `reservations`: write {Reservation.example}",
             id="no-quantity",
         ),
         pytest.param(
@@ -337,7 +339,7 @@ reservations:
         "planning.yaml:4: `quantity` must be above 0, not 0",
         "planning.yaml:5: unknown region `lemuria`; write a region as Azure does, such as swedencentral",
         "planning.yaml:6: `region` must be text, not a list",
-        "planning.yaml:7: `reservations` must be keys with values here, not `5`",
+        f"planning.yaml:7: `reservations` must be keys with values here, not `5`: write {Reservation.example}",
     ]
 
 
@@ -356,7 +358,7 @@ def test_mistakes_of_a_workload_keep_their_lines(commands: Commands) -> None:
 
     assert commands.complaints(text, workload=workload) == [
         "standard input:6: `headroom_share` must be at most 10, not 11; 11 % is 0.11",
-        "standard input:7: `slo` must be keys with values here, not `none`",
+        "standard input:7: `slo` must be keys with values here, not `none`: write {throttled_share: 0.001}",
         "standard input:8: a key must be a plain word",
     ]
 

@@ -7,6 +7,14 @@ from typing import Final
 
 import pytest
 
+from capacity.pricing.reservation import Reservation
+from capacity.reading.convert import convert
+from capacity.reading.nodes import compose
+from capacity.record import Record
+from capacity.sizing.planning_key import Schedule, Step
+from capacity.sizing.request_class import RequestClass
+from capacity.sizing.workload import Deployed, Limits, Slo
+
 COMMAND, TODAY = "size", ("--today", "2026-10-01")
 Complaints = Callable[..., str]
 Run = Callable[..., CompletedProcess[str]]
@@ -98,6 +106,35 @@ def test_keys_of_traffic(complaints: Complaints, workload: Callable[..., Path], 
 )
 def test_keys_at_the_top(complaints: Complaints, workload: Callable[..., Path], key: str, hint: str) -> None:
     assert hint in complaints(workload(f"{HEAD}{TRAFFIC}{key}\n"))
+
+
+NEEDED = f"`deployment_type` is missing in `deployed`: write {Deployed.example}"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ("deployed: {tpm: 100000}", ["unknown key `tpm`; known: deployment_type, ptus, sku_capacity", NEEDED]),
+        ("deployed: {ptu: 100}", ["unknown key `ptu`, did you mean `ptus`?", NEEDED]),
+        ("deployed: 100", [f"`deployed` must be keys with values here, not `100`: write {Deployed.example}"]),
+        ("deployed: [ptus]", [f"`deployed` must be keys with values here, not a list: write {Deployed.example}"]),
+        ("limits: {rps: 5}", ["unknown key `rps`; known: max_ptus,"]),
+        ("planning: {steps: [3]}", [f"not `3`: write {Step.example}"]),
+        ("planning: {reserved: 100}", ["unknown key `reserved`: it stands in a file for `--planning FILE`"]),
+        ("reserved: {ptus: 100}", ["unknown key `reserved`: it stands in a file for `--planning FILE`"]),
+    ],
+)
+def test_keys_of_a_part(complaints: Complaints, workload: Callable[..., Path], wrong: str, told: list[str]) -> None:
+    """A remedy names keys that there are, and an example of what stands there."""
+    said = complaints(workload(f"{HEAD}{TRAFFIC}{wrong}\n"))
+    assert [hint for hint in told if hint not in " ".join(said.split())] == []
+
+
+@pytest.mark.parametrize("type_", [Deployed, Limits, RequestClass, Reservation, Schedule, Slo, Step])
+def test_examples_of_messages_are_read(type_: type[Record]) -> None:
+    for example in type_.example.split(" or "):
+        (node,) = compose(example, "")
+        assert convert(type_, node, "") is not None
 
 
 @pytest.mark.parametrize(
