@@ -77,7 +77,8 @@ def test_a_plan_fits_and_its_first_lines_answer(case: str, capacity: Run) -> Non
     assert [label for label in ("Buy", "Why", "Sure", "As of") if label not in first] == []
     bought, dated = (fact(lines, label) for label in ("Buy", "As of"))
     assert re.search(r"[\d,.]+ (USD|EUR) a month|Nothing", bought)
-    assert several or re.search(r"\d PTUs?|\d [\w ]* PTUs|\d units?|Batch|Nothing", bought)
+    alternatives = lines[0].endswith(" plans")
+    assert alternatives or re.search(r"\d PTUs?|\d [\w ]* PTUs|\d units?|Batch|Nothing", bought)
     assert re.search(r"\d{4}-\d{2}-\d{2}|no retirement date", dated)
 
 
@@ -435,3 +436,34 @@ def test_what_batch_enqueues_is_asked_for_beside_the_default(
     )
 
     assert fact(capacity("size", str(file), "--today", "2026-11-30").stdout.splitlines(), "Ask") == asked
+
+
+@pytest.mark.parametrize(
+    ("is_fifth", "paid", "bought"),
+    [
+        (False, 0, "140 Global PTUs, 70 Data Zone PTUs, 160 units of Global Standard: "),
+        (False, 40, "140 Global PTUs (40 paid), 70 Data Zone PTUs and 1 more: "),
+        (True, 0, "140 Global PTUs, 70 Data Zone PTUs and 2 more: "),
+    ],
+)
+def test_what_to_buy_for_all_has_sizes_by_type(
+    is_fifth: bool,  # noqa: FBT001  # a parameter of the test
+    paid: int,
+    bought: str,
+    capacity: Run,
+    tmp_path: Path,
+) -> None:
+    """In one line, the rest counted."""
+    file, planning = tmp_path / "all.yaml", tmp_path / "planning.yaml"
+    types = ["global-provisioned", "data-zone-provisioned", "global-provisioned", "global-standard"]
+    types += ["data-zone-standard"] * is_fifth
+    shape = "traffic: {peak_rpm: 100, average_rpm: 90, input_tokens: 1500, output_tokens: 100}"
+    each = (
+        f"{{name: w{at}, model: gpt-5.2, region: eastus2, deployment_types: [{type_}], {shape}}}"
+        for at, type_ in enumerate(types)
+    )
+    file.write_text("\n---\n".join(each))
+    reserved = f"{{deployment_type: global-provisioned, quantity: {paid}, term: 1-year, expires: 2027-06-15}}"
+    planning.write_text(f"version: 1\nreservations: [{reserved if paid else ''}]")
+    lines = capacity("size", file, "--planning", planning, "--today", "2026-11-30").stdout.splitlines()
+    assert fact(lines, "Buy").startswith(bought)

@@ -15,7 +15,7 @@ from capacity.planning.results.schedule import UNSIZED_DAYS, Schedule
 from capacity.reports.content import aged, all_workloads, bought_over_months, brief_warnings, costs, plan_sections
 from capacity.reports.content.brief_answer import IDLE, cost, fitted, to_do_first, today_of, units, what_to_buy
 from capacity.reports.content.brief_choice import is_over_months
-from capacity.reports.content.brief_quota import changed, needs, size
+from capacity.reports.content.brief_quota import bought_sizes, changed, needs, size
 from capacity.reports.content.brief_sure import short, written
 from capacity.reports.content.brief_texts import MORE, fitting, lines_of, shortened
 from capacity.reports.forms import Answer, Fact, Gap, Grid, Heading, Part, Section
@@ -113,7 +113,9 @@ def _money(report: Report) -> Iterator[Fact]:
     of = report.portfolio
     if of is None:
         return
-    yield Fact("Buy", all_workloads.totals(of), style="green")
+    rows = zip(report.plans, of.rows, strict=False)  # a pool, which is of no row, stands last
+    sizes = bought_sizes([(plan, row.offer) for plan, row in rows if row.offer])
+    yield Fact("Buy", f"{sizes}: {all_workloads.totals(of)}" if sizes else all_workloads.totals(of), style="green")
     yield from (Fact("Total", over) for over in [all_workloads.over_months(report)] if over)
     for day, what in all_workloads.to_do(report):
         yield Fact("Now", what) if day == "Now" else Fact("Then", f"{day}: {what}")

@@ -1,15 +1,18 @@
 """The quota to ask for: PTUs, and units with their TPM and RPM, what takes spilled requests included."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from capacity.grammar import counted
 from capacity.grouping import by_key
 from capacity.numerals import compact, rate, signed_money, whole
 from capacity.planning.buying.quota_totals import beside_ptus
 from capacity.planning.results.plan import Action, BatchOption, Current, Option, Plan, ProvisionedOption, StandardOption
-from capacity.planning.results.recommended_offer import SpillQuota
+from capacity.planning.results.recommended_offer import Offer, SpillQuota
+from capacity.reports.content.brief_texts import LABEL, WIDTH
 from capacity.sentences.say import said
+from capacity.sizing.deployment import DeploymentType
 
+ORDER = list(DeploymentType)
 ABOVE = ("above-quota-tiers", "above-default-limit")
 """Codes of notes on options that need more quota than is granted by default."""
 
@@ -87,6 +90,28 @@ def size(plan: Plan) -> str:
         return counted(offer.ptus, "PTU")
     units = option.sku_capacity if isinstance(option, StandardOption) else None
     return "" if units is None else counted(units, "unit")
+
+
+def bought_sizes(of: Iterable[tuple[Plan, Offer]]) -> str:
+    """`1,105 Global PTUs (80 paid), 690 units of Global Standard and 1 more`, in one line."""
+    by_type = by_key((offer.deployment_type, (plan, offer)) for plan, offer in of)
+    parts = [_together(type_, some) for type_, some in sorted(by_type.items(), key=lambda one: ORDER.index(one[0]))]
+    for shown in range(len(parts), 0, -1):
+        more = f" and {whole(len(parts) - shown)} more" if shown < len(parts) else ""
+        if len(text := f"{', '.join(parts[:shown])}{more}") < WIDTH - LABEL:
+            return text
+    return ""
+
+
+def _together(type_: DeploymentType, some: Sequence[tuple[Plan, Offer]]) -> str:
+    name, ptus = type_.display_name, sum(offer.ptus or 0 for _, offer in some)
+    if ptus:
+        paid = sum(offer.paid_ptus for _, offer in some)
+        aside = f" ({'' if paid == ptus else f'{whole(paid)} '}paid)" if paid else ""
+        return f"{whole(ptus)} {name.rpartition(' ')[0]} PTUs{aside}"
+    options = [chosen(plan) for plan, _ in some]
+    units = [one.sku_capacity for one in options if isinstance(one, StandardOption) and one.sku_capacity is not None]
+    return f"{counted(sum(units), 'unit')} of {name}" if len(units) == len(some) else name
 
 
 def needs(plan: Plan) -> str:
