@@ -6,12 +6,14 @@ from pathlib import Path
 import pytest
 
 from capacity.catalog.catalog import Catalog
+from capacity.planning.buying.portfolio_sums import portfolio
 from capacity.planning.report import report
 from capacity.planning.results.plan_report import Report
 from capacity.planning.results.schedule import Move
 from capacity.pricing.published_prices import Term
 from capacity.pricing.reservation import Reservation
 from capacity.reports.content.brief_answer import why
+from capacity.reports.content.brief_portfolio import facts
 from capacity.sentences.over_months import month_words
 from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType
@@ -28,9 +30,16 @@ traffic: {peak_rpm: 300, average_rpm: 250, input_tokens: 2000, output_tokens: 30
 """
 
 
-def planned(tmp_path: Path, ptus: int, more: str = "") -> Report:
+GROWS = "planning: {growth_share_per_month: 0.05, growth_months: 6}\n"
+
+
+def planned_of(tmp_path: Path, text: str, reserved: tuple[Reservation, ...]) -> Report:
     path = tmp_path / "chat.yaml"
-    path.write_text(CHAT + more, encoding="utf-8")
+    path.write_text(text, encoding="utf-8")
+    return report(workload_file.read([str(path)], CATALOG), CATALOG, today=TODAY, reservations=reserved)
+
+
+def planned(tmp_path: Path, ptus: int, more: str = "") -> Report:
     reserved = Reservation(
         deployment_type=DeploymentType.DATA_ZONE_PROVISIONED,
         quantity=ptus,
@@ -38,7 +47,7 @@ def planned(tmp_path: Path, ptus: int, more: str = "") -> Report:
         region="swedencentral",
         expires=ENDS,
     )
-    return report(workload_file.read([str(path)], CATALOG), CATALOG, today=TODAY, reservations=[reserved])
+    return planned_of(tmp_path, CHAT + more, (reserved,))
 
 
 @pytest.mark.parametrize(
@@ -70,3 +79,12 @@ def test_the_reason_names_how_many_offers_have_no_price(tmp_path: Path) -> None:
     (plan,) = planned(tmp_path, 400).plans
     assert why(plan).endswith("costs less, if the model stays, at known prices (2 unknown).")
     assert said(plan.recommended.why).endswith(" All at known prices (2 unknown).")
+
+
+@pytest.mark.parametrize(("region", "known"), [("swedencentral", ", at known prices"), ("eastus2", "")])
+def test_the_reason_of_several_tells_of_known_prices(tmp_path: Path, region: str, known: str) -> None:
+    other = CHAT.replace("name: chat", "name: other")
+    both = f"{CHAT}{GROWS}\n---{other}{GROWS}".replace("swedencentral", region)
+    found = planned_of(tmp_path, both, ())
+    told = {one.label: one.text for one in facts(found.replaced(portfolio=portfolio(found.plans)))}
+    assert told["Why"].endswith(f"for all of them together{known}.")

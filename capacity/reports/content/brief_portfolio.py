@@ -105,7 +105,9 @@ def _why(plans: Sequence[Plan]) -> str:
     each = "Each row is the cheapest option that fits and has a known price."
     decided = [is_over_months(plan) for plan in plans]
     if all(decided):
-        return "The cheapest sequence of purchases that was found for all of them together."
+        unknown = any(plan.recommended.reason.values["not_priced"] for plan in plans)
+        known = ", at known prices" if unknown else ""
+        return f"The cheapest sequence of purchases that was found for all of them together{known}."
     return f"Schedules are the cheapest sequences that were found. {each}" if any(decided) else each
 
 
