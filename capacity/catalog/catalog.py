@@ -3,10 +3,11 @@
 Files are read when a model is asked for, never before.
 """
 
+from collections.abc import Callable
 from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar, cast
 
 from capacity.catalog import names, own_files
 from capacity.catalog.model_file import ModelFile, in_order, newest_first
@@ -31,6 +32,8 @@ FOLDER = Path(__file__).parent
 _MODELS = FOLDER / "models"
 UNLISTED = "; `capacity models` lists the known ones"
 R = TypeVar("R", bound=Record)
+T = TypeVar("T")
+P = ParamSpec("P")
 _READ: dict[Path, Record] = {}
 
 
@@ -62,6 +65,7 @@ class Catalog:
         self._specs: dict[str, ModelSpec] = {}
         self._prices: dict[str, Prices] = {}
         self._pricers: dict[tuple[str | None, str | None, str | None, date], Pricer] = {}
+        self._kept: dict[tuple[object, ...], Any] = {}
 
     def _read(self, own: Path, today: date | None) -> Own:
         places = own_files.Places(regions=self.geography.regions, data_zones=self.geography.data_zones)
@@ -168,6 +172,13 @@ class Catalog:
                 discounts=self.discounts or Discounts(),
             )
         return self._pricers[key]
+
+    def kept(self, make: Callable[Concatenate[Self, P], T], *given: P.args, **named: P.kwargs) -> T:
+        """What a function makes of the catalog and of what is given, made once: it goes when the catalog does."""
+        key = (make, given, *named.items())
+        if key not in self._kept:
+            self._kept[key] = make(self, *given, **named)
+        return cast("T", self._kept[key])
 
     @property
     def _prices_of_ptus(self) -> Prices:

@@ -1,7 +1,13 @@
 """Plans of several catalogs, days and regions in one process: they share only what is true of each of them."""
 
+import gc
 from collections.abc import Callable
+from pathlib import Path
 
+import pytest
+
+from capacity.catalog.catalog import Catalog
+from capacity.cli.app import main
 from capacity.planning.results.plan import Plan
 
 Planned = Callable[..., Plan]
@@ -52,3 +58,21 @@ def test_a_region_adds_facts_to_the_plans_that_name_it_alone(planned: Planned) -
 def told(plan: Plan, text: str) -> bool:
     """Whether a doubt has this text in it."""
     return any(text in str(one.values.get("detail")) for one in plan.warnings)
+
+
+@pytest.mark.parametrize("command", ["size", "check", "compare"])
+def test_no_catalog_outlives_the_command_that_read_it(tmp_path: Path, command: str) -> None:
+    shop, own = tmp_path / "shop.yaml", tmp_path / "own.yaml"
+    shop.write_text(f"{{name: shop, {CHAT}, region: swedencentral}}", encoding="utf-8")
+    own.write_text(OWN, encoding="utf-8")
+    before = catalogs()
+
+    assert main([command, str(shop), "--catalog", str(own)]) == 0
+
+    assert [one for one in catalogs() if all(one is not other for other in before)] == []
+
+
+def catalogs() -> list[Catalog]:
+    """Those that live."""
+    gc.collect()
+    return [one for one in gc.get_objects() if isinstance(one, Catalog)]

@@ -1,7 +1,6 @@
 """Remarks of the catalog that concern a plan: contradictions between sources, and doubts."""
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from capacity.catalog.catalog import Catalog
 from capacity.findings import Finding
@@ -22,12 +21,11 @@ def remark_warnings(
 ) -> Iterator[Finding]:
     """Remarks on the model, on what all models share, and on the region."""
     topics = _topics(case, options, recommended)
-    for concerns, told in _known(catalog, case.spec.name, in_region=case.region is not None):
+    for concerns, told in catalog.kept(_known, case.spec.name, in_region=case.region is not None):
         if not concerns or not topics.isdisjoint(concerns):
             yield told
 
 
-@lru_cache(maxsize=256)
 def _known(catalog: Catalog, model: str, *, in_region: bool) -> tuple[tuple[tuple[str, ...], Finding], ...]:
     """The topics and the words of what is known by the catalog's date, for all plans of a model."""
     geography = catalog.geography.remarks if in_region else ()

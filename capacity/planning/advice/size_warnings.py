@@ -1,7 +1,6 @@
 """Warnings of sizes: no room in them, not sure to be had, or not clear."""
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from capacity.catalog.catalog import Catalog
 from capacity.findings import Finding, found
@@ -66,10 +65,9 @@ def no_headroom(
         if hold.held < hold.windows * NINE_IN_TEN:
             yield found("no-headroom", can_spill=can_spill, hold=hold, others=None, as_of=None)
     else:
-        yield _no_headroom_by_others(catalog, can_spill=can_spill)
+        yield catalog.kept(_no_headroom_by_others, can_spill=can_spill)
 
 
-@lru_cache(maxsize=32)
 def _no_headroom_by_others(catalog: Catalog, *, can_spill: bool) -> Finding:
     """What sizes of others tell, to all plans alike."""
     known = catalog.persistence

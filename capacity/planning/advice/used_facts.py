@@ -1,6 +1,5 @@
 """Which groups of catalog numbers the options rest on, and what there is to say of these."""
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from capacity.catalog.catalog import Catalog
@@ -39,10 +38,9 @@ def basis(case: Situation, options: tuple[Option, ...], catalog: Catalog) -> Bas
     """That of a plan: the same for all plans of a model with options of the same kinds."""
     kinds = frozenset([option.kind for option in options])
     listed = case.spec.offers is not None and _is_on_a_list(case.spec.offers, options)
-    return _basis(catalog, case.spec.name, kinds, in_region=bool(case.region), listed=listed)
+    return catalog.kept(_basis, case.spec.name, kinds, in_region=bool(case.region), listed=listed)
 
 
-@lru_cache(maxsize=256)
 def _basis(catalog: Catalog, model: str, kinds: frozenset[Kind], *, in_region: bool, listed: bool) -> Basis:
     spec = catalog.model(model)
     used = {
