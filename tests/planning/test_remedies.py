@@ -15,14 +15,19 @@ from capacity.catalog.catalog import Catalog
 from capacity.errors import Place
 from capacity.findings import Finding
 from capacity.planning.checks.check_report import Asked, report
+from capacity.planning.checks.followed import with_raised_limits
 from capacity.planning.checks.policy import Policy
 from capacity.planning.from_workload import planned
 from capacity.planning.results.check_result import Check, Written
+from capacity.planning.results.plan import Plan
+from capacity.pricing.published_prices import Term
+from capacity.pricing.reservation import Reservation
 from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType, Kind
 from capacity.sizing.planning_key import Planning, Step
 from capacity.sizing.request_class import RequestClass
 from capacity.sizing.workload import DataResidency, Deployed, Limits, Workload
+from tests.found import values
 from tests.properties import examples
 
 CATALOG = Catalog()
@@ -35,9 +40,12 @@ def asked(policy: Policy) -> Asked:
     return Asked(catalog=CATALOG, today=TODAY, policy=policy, policy_place=lambda _: Place())
 
 
+def written(workload: Workload) -> Written:
+    return Written(workload=workload, place=lambda _: Place(), says=lambda _: True)
+
+
 def checked(workload: Workload, policy: Policy = Policy()) -> dict[str, Check]:  # noqa: B008  # frozen
-    written = Written(workload=workload, place=lambda _: Place(), says=lambda _: True)
-    result = report([written], asked(policy))
+    result = report([written(workload)], asked(policy))
     return {f"{one.origin.value}.{one.name}": one for one in result.report.plans[0].checks}
 
 
@@ -255,6 +263,7 @@ GROWING = Workload(
     deployed=Deployed(deployment_type=DeploymentType.GLOBAL_PROVISIONED, ptus=700),
 )
 FULL = GROWING.limits.replaced(max_utilization_share=Fraction(4, 5))
+HALF = FULL.replaced(min_days_to_exhaustion=None, max_utilization_share=Fraction(1, 2))
 ZONE = DeploymentType.DATA_ZONE_PROVISIONED
 
 
@@ -292,6 +301,41 @@ def test_a_limit_is_raised_no_further_than_the_workload_comes_to() -> None:
     one = checked(alone)["limits.max_ptus"]
 
     assert said(one.remedy[-1]) == "raise `limits.max_ptus` to 700"
+
+
+def test_only_the_workload_that_asks_for_a_change_is_planned_again() -> None:
+    full = GROWING.replaced(name="full", planning=Planning(), limits=HALF)
+    some = [written(one) for one in (full.replaced(name="idle", limits=Limits()), full)]
+    again: list[str] = []
+
+    def planned_again(then: Sequence[Written]) -> Sequence[Plan]:
+        again.extend(one.workload.name for one in then)
+        return report(then, asked(Policy())).report.plans
+
+    idle, raised = with_raised_limits(some, planned_again(some), planned_again, are_apart=True)
+
+    assert again == ["idle", "full", "full"]
+    assert [idle, raised] == [report([one], asked(Policy())).report.plans[0] for one in some]
+
+
+def test_limits_of_workloads_that_share_a_reservation_are_raised_together() -> None:
+    reserved = Reservation(
+        deployment_type=DeploymentType.GLOBAL_PROVISIONED,
+        quantity=1000,
+        term=Term("1-year"),
+        expires=date(2027, 9, 1),
+    )
+    growing = [GROWING.replaced(name=name, limits=FULL) for name in ("one", "other")]
+    deployed = Deployed(deployment_type=DeploymentType.GLOBAL_PROVISIONED, ptus=1565)
+    planning = GROWING.planning.replaced(headroom_share=Fraction(1, 4))
+
+    def cost_checks(some: Sequence[Workload]) -> list[Check]:
+        plans = report(list(map(written, some)), asked(Policy()).replaced(reservations=(reserved,))).report.plans
+        return [one for plan in plans for one in plan.checks if one.name == "max_usd_per_month"]
+
+    before = cost_checks(growing)
+    after = cost_checks([one.replaced(deployed=deployed, planning=planning) for one in growing])
+    assert [values(one.remedy, "to-raise-limit")["to"] for one in before] == [one.measured for one in after]
 
 
 def test_what_another_model_comes_to_is_not_known() -> None:

@@ -79,7 +79,9 @@ def report(written: Sequence[Written], asked: Asked, earlier: Earlier | None = N
     """Plan every workload and hold it to its own file and to the policy."""
     today = asked.today
     plans, subjects, standings, made = _held(written, asked)
-    plans = with_raised_limits(written, plans, lambda then: _held(then, asked, is_final=False).plans)
+    plans = with_raised_limits(
+        written, plans, lambda then: _held(then, asked, is_final=False).plans, are_apart=made is None
+    )
     over_all = policy_totals.checks(asked.policy, subjects, plans, asked.catalog.as_of, today)
     return CheckReport(
         report=report_of(plans, asked.catalog, today=today, reservations=asked.reservations, made=made).replaced(

@@ -33,8 +33,19 @@ class _Raised(NamedTuple):
     is_enough: bool
 
 
-def with_raised_limits(written: Sequence[Written], plans: Sequence[Plan], again: Again) -> list[Plan]:
-    """The plans with limits raised far enough; `again` plans and checks workloads once more."""
+def with_raised_limits(
+    written: Sequence[Written], plans: Sequence[Plan], again: Again, *, are_apart: bool
+) -> list[Plan]:
+    """The plans with limits raised far enough; `again` plans and checks workloads once more.
+
+    Those that `are_apart` share nothing that is bought: each that asks for a change is planned again alone.
+    """
+    if not are_apart:
+        return _raised_together(written, plans, again)
+    return [_raised_together([one], [plan], again)[0] for one, plan in zip(written, plans, strict=True)]
+
+
+def _raised_together(written: Sequence[Written], plans: Sequence[Plan], again: Again) -> list[Plan]:
     asking = [_asks(plan) for plan in plans]
     spans = [len(_types(plan)) for plan, asks in zip(plans, asking, strict=True) if asks]
     ends = [_end(written, plans, asking, choice, again) for choice in range(max(spans, default=0))]
