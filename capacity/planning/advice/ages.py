@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from capacity.findings import Finding, found
+from capacity.grouping import by_key
 from capacity.planning.advice.price_advice import PTU_PRICES, TOKEN_PRICES
 from capacity.planning.options.situation import Situation
 from capacity.planning.results.plan import Option, Plan, UsedFacts
@@ -102,11 +103,7 @@ class OldFacts(Record):
 
 def once(plans: Iterable[Plan]) -> list[OldFacts]:
     """Each warning of old facts once, with the oldest date."""
-    found: dict[str, list[Finding]] = {}
-    for plan in plans:
-        for warning in plan.warnings:
-            if warning.code in CODES:
-                found.setdefault(warning.code, []).append(warning)
+    found = by_key((one.code, one) for plan in plans for one in plan.warnings if one.code in CODES)
     return [
         OldFacts(warning=min(some, key=lambda one: one.date or date.max), plans=len(some)) for some in found.values()
     ]

@@ -1,9 +1,8 @@
 """Which groups of catalog numbers the options rest on, and what there is to say of these."""
 
-from typing import TYPE_CHECKING
-
 from capacity.catalog.catalog import Catalog
 from capacity.findings import Finding
+from capacity.grouping import by_key
 from capacity.planning.advice import price_advice
 from capacity.planning.advice.edition_warnings import edition_warnings
 from capacity.planning.options.situation import Situation
@@ -11,9 +10,6 @@ from capacity.planning.results.plan import Option, UsedFacts
 from capacity.pricing.published_prices import Tier
 from capacity.record import Record
 from capacity.sizing.deployment import Edition, Kind, LatencyTarget, Offers
-
-if TYPE_CHECKING:
-    from datetime import date
 
 OF_KIND = {
     "throughput": Kind.PROVISIONED,
@@ -48,9 +44,7 @@ def _basis(catalog: Catalog, model: str, kinds: frozenset[Kind], *, in_region: b
         for group, edition in spec.groups.items()
         if _is_used(group, edition, kinds, in_region=in_region, listed=listed)
     }
-    groups: dict[tuple[str, date], list[str]] = {}
-    for group, edition in used.items():
-        groups.setdefault((edition.source, edition.as_of), []).append(group)
+    groups = by_key(((edition.source, edition.as_of), group) for group, edition in used.items())
     facts = [
         UsedFacts(source=catalog.cite(source), as_of=as_of, groups=tuple(some))
         for (source, as_of), some in groups.items()

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from capacity.catalog.catalog import Catalog
 from capacity.errors import SourceUnavailable
 from capacity.findings import Finding, found
+from capacity.grouping import by_key
 from capacity.planning.azure.model_in_azure import Model, azure_model
 from capacity.planning.results.plan import Plan
 from capacity.planning.results.plan_report import Report
@@ -55,10 +56,7 @@ def checked(report: Report, catalog: Catalog, quotas: Quotas, capacities: Capaci
     Where the service does not tell, or nobody knows how to ask for the model, the plan says so: it is no reason to
     withhold the plan.
     """
-    asking: dict[str, list[Plan]] = {}
-    for plan in report.plans:
-        if (subscription := _subscription(plan)) is not None:
-            asking.setdefault(subscription, []).append(plan)
+    asking = by_key((one, plan) for plan in report.plans if (one := _subscription(plan)) is not None)
     answers = {one: _answer(one, asking[one], catalog, quotas, capacities) for one in sorted(asking)}
 
     def with_answer(plan: Plan) -> Plan:

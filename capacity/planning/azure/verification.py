@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from capacity.catalog.catalog import Catalog
 from capacity.findings import Finding, found
+from capacity.grouping import by_key
 from capacity.planning.azure.calculator_question import (
     Case,
     case,
@@ -91,10 +92,8 @@ def _not_taken(of: Case) -> Iterator[Finding]:
 
 def _warnings(of: Case, rows: Iterable[Verified], catalog: Catalog) -> Iterator[Finding]:
     """One for each way in which the numbers disagree, with the types it is about."""
-    about: dict[Finding, list[Verified]] = {}
-    for row, option in zip(rows, provisioned(of.plan), strict=True):
-        if (disagreement := _disagreement(of, row, option, catalog)) is not None:
-            about.setdefault(disagreement, []).append(row)
+    pairs = zip(rows, provisioned(of.plan), strict=True)
+    about = by_key((one, row) for row, option in pairs if (one := _disagreement(of, row, option, catalog)) is not None)
     for warning, alike in about.items():
         yield warning.replaced(values={**warning.values, "types": tuple(row.deployment_type for row in alike)})
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
+from capacity.grouping import by_key
 from capacity.planning.buying import quota_totals
 from capacity.planning.buying.reservation_totals import are_alternatives, stays
 from capacity.planning.results.plan import Plan
@@ -85,9 +86,6 @@ def _sum(parts: Iterable[Decimal | None]) -> Decimal | None:
 
 def _sums(rows: Sequence[Row], name: Callable[[Row], str | None]) -> tuple[Sum, ...]:
     """The rows by a name, in the order of their first."""
-    groups: dict[str | None, list[Row]] = {}
-    for row in rows:
-        groups.setdefault(name(row), []).append(row)
     return tuple(
         Sum(
             name=key,
@@ -97,7 +95,7 @@ def _sums(rows: Sequence[Row], name: Callable[[Row], str | None]) -> tuple[Sum, 
             per_month=_sum(row.per_month for row in some),
             commitment=_sum(row.commitment for row in some),
         )
-        for key, some in groups.items()
+        for key, some in by_key((name(row), row) for row in rows).items()
     )
 
 

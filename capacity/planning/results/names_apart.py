@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from capacity.grouping import by_key
 from capacity.planning.results.plan import Plan
 
 
@@ -20,9 +21,7 @@ def names_apart(each: Sequence[Named]) -> list[str]:
 
     What is alike in all of this keeps one name.
     """
-    namesakes: dict[str, list[Named]] = {}
-    for one in each:
-        namesakes.setdefault(one.name.lower(), []).append(one)
+    namesakes = by_key((one.name.lower(), one) for one in each)
     return [_apart(one, namesakes) for one in each]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
+from capacity.grouping import by_key
 from capacity.numerals import money, quantity, whole
 from capacity.planning.results.plan import Option, Plan
 from capacity.planning.results.ranges_of import Number, Sensitivity, Spread
@@ -123,16 +124,13 @@ def _spreads(title: str, rows: Iterable[Row]) -> Grid:
 
 def _sizes(plan: Plan) -> Iterator[Row]:
     """Of all types, those that are alike in one row."""
-    sizes: dict[tuple[str, Spread], list[str]] = {}
-    for option in plan.options:
-        told = option.range
-        if told is None:
-            continue
-        for unit, spread in (("PTUs", told.ptus), ("TPM quota", told.tpm_quota)):
-            if spread is not None:
-                sizes.setdefault((f"{unit}{' for the tokens' * (told.admission_ptus is not None)}", spread), []).append(
-                    _residency(option)
-                )
+    ranged = ((option, option.range) for option in plan.options if option.range is not None)
+    sizes = by_key(
+        ((f"{unit}{' for the tokens' * (told.admission_ptus is not None)}", spread), _residency(option))
+        for option, told in ranged
+        for unit, spread in (("PTUs", told.ptus), ("TPM quota", told.tpm_quota))
+        if spread is not None
+    )
     for (unit, spread), names in sizes.items():
         yield f"{unit}: {', '.join(names)}", spread, count
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from capacity.errors import SourceUnavailable
 from capacity.findings import Finding, found
+from capacity.grouping import by_key
 from capacity.sources.azure.log_analytics.queries import MINUTE_COLUMN, SUMS
 from capacity.sources.azure.log_analytics.workspace_client import TableAnswer
 from capacity.sources.minute_spans import Span
@@ -29,9 +30,7 @@ def summed(answers: Iterable[TableAnswer], about: str) -> Sums:
     for answer in answers:
         try:
             deployment, model, *numbers = map(answer.columns.index, ("deployment", "model", MINUTE_COLUMN, *SUMS))
-            rows: dict[tuple[str, str], list[list[float]]] = {}
-            for row in answer.rows:
-                rows.setdefault((row[deployment], row[model]), []).append([row[at] or 0 for at in numbers])
+            rows = by_key(((row[deployment], row[model]), [row[at] or 0 for at in numbers]) for row in answer.rows)
             for key, values in rows.items():
                 parts.setdefault(key, []).append(np.array(values, dtype=np.float64))
         except (TypeError, ValueError):
