@@ -59,7 +59,7 @@ class Result(Value):
 
     def to_markdown(self, *, details: bool = False) -> str:
         """The Markdown report; with `details` all of it."""
-        return self._brief("markdown", details=details)
+        return self._text("markdown", details=details, rest="to_markdown(details=True)")
 
     def to_html(self) -> str:
         """The page with pictures, one file without scripts."""
@@ -67,7 +67,7 @@ class Result(Value):
 
     def to_table(self, *, details: bool = False, width: int = BRIEF_WIDTH) -> str:
         """The report of a terminal; with `details` all of it."""
-        return self._brief("table", details=details, width=width)
+        return self._text("table", details=details, rest="to_table(details=True)", width=width)
 
     def _text(self, format_: str, **look: Any) -> str:  # noqa: ANN401  # fields of `Look`
         from capacity.api.configured_options import named  # attributes need none of these
@@ -76,11 +76,6 @@ class Result(Value):
         shown = Look(**look)
         text: str = getattr(writer(format_), self.writes)(self.__dict__["_source"], shown)
         return named(text, format_, shown, self.__dict__.get("_configured"))
-
-    def _brief(self, format_: str, **look: Any) -> str:  # noqa: ANN401  # as above
-        from capacity.reports.content.brief_texts import of_python  # other formats have no rest
-
-        return of_python(self._text(format_, **look), format_)
 
     def _repr_html_(self) -> str:
         from capacity.reports import to_notebook  # only notebooks ask

@@ -28,13 +28,19 @@ CHECK_FORMATS = {**FORMATS, "junit": "to_junit", "sarif": "to_sarif", "github": 
 class Look(NamedTuple):
     """What the terminal can show, which only tables ask; and how files are called for GitHub, by default as typed.
 
-    Without `details` tables and Markdown are brief; the other formats do not ask.
+    Without `details` tables and Markdown are brief, and say where the `rest` is; the other formats do not ask.
     """
 
     width: int = 80
     color: bool = False
     details: bool = True
     named: Callable[[str], str] = str
+    rest: str = "--details"
+
+    @property
+    def more(self) -> str | None:
+        """Where the rest of a brief report is; None for a whole one."""
+        return None if self.details else self.rest
 
 
 class Format(Protocol):

@@ -119,12 +119,12 @@ def comparisons(report: "ComparisonReport", _: Look) -> str:
     from capacity.reports.pictures import cost_of_models  # noqa: PLC0415  # no other command needs it
 
     drawn = [cost_of_models.picture(one, report.currency) for one in report.comparisons]
-    return page("Models compared", *_below_headings(report_parts.comparisons(report, wide=True, details=True), drawn))
+    return page("Models compared", *_below_headings(report_parts.comparisons(report, wide=True, more=None), drawn))
 
 
 def drifts(report: "DriftReport", _: Look) -> str:
     """The verdict, a table, and the facts of each."""
-    return page("A plan against what came", parts(report_parts.drifts(report, details=True)))
+    return page("A plan against what came", parts(report_parts.drifts(report, more=None)))
 
 
 def simulations(report: "SimulationReport", _: Look) -> str:
@@ -133,7 +133,7 @@ def simulations(report: "SimulationReport", _: Look) -> str:
     from capacity.reports.pictures import refused_in_simulations  # noqa: PLC0415  # as above
 
     drawn = [refused_in_simulations.picture(some) for some in simulated.by_deployment(report).values()]
-    told = report_parts.simulations(report, details=True)
+    told = report_parts.simulations(report, more=None)
     first = [] if report.simulations else [Heading("Calibration")]
     return page("Requests simulated", *_below_headings([*first, *told], drawn))
 

@@ -28,12 +28,12 @@ START = re.compile(r"^(?=[-+](?: |$)|--)|^([0-9]+)(?=[.)](?: |$))")
 
 def plans(report: Report, look: Look) -> str:
     """One section per plan, then the totals."""
-    return written(report_parts.plans(report, wide=False, details=look.details))
+    return written(report_parts.plans(report, wide=False, more=look.more))
 
 
 def comparisons(report: "ComparisonReport", look: Look) -> str:
     """A table for each workload."""
-    return written(report_parts.comparisons(report, wide=True, details=look.details))
+    return written(report_parts.comparisons(report, wide=True, more=look.more))
 
 
 MOST_CHARACTERS = 65_000
@@ -45,10 +45,10 @@ def checks(report: "CheckReport", look: Look) -> str:
     from capacity.reports.content import changed, check_run  # noqa: PLC0415  # no other command needs them
 
     parts = [f"## {escape(check_run.verdict(report))}"]
-    if not look.details:
+    if look.more is not None:
         from capacity.reports.content import brief_check  # noqa: PLC0415  # as above
 
-        return cut(parts, [*_parts(brief_check.parts(report, change_first=True))], [])
+        return cut(parts, [*_parts(brief_check.parts(report, look.more, change_first=True))], [])
     if report.against is not None:
         parts.append(f"### Against {escape(report.against.what)}")
         changes = changed.grid(report.against)
@@ -98,7 +98,7 @@ CUT_OFF = "The rest does not fit into one comment: `--format json` or `csv` has 
 
 def drifts(report: "DriftReport", look: Look) -> str:
     """The verdict, then facts or a table."""
-    return written(report_parts.drifts(report, details=look.details))
+    return written(report_parts.drifts(report, more=look.more))
 
 
 def models(listing: Listing, _: Look) -> str:
@@ -108,7 +108,7 @@ def models(listing: Listing, _: Look) -> str:
 
 def simulations(report: "SimulationReport", look: Look) -> str:
     """Tables for each deployment."""
-    return written(report_parts.simulations(report, details=look.details))
+    return written(report_parts.simulations(report, more=look.more))
 
 
 def prices(listing: "PriceListing", _: Look) -> str:

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 from capacity.planning.results.plan_report import Report
 from capacity.reports.content import report_parts
-from capacity.reports.content.brief_texts import of_python
 from capacity.reports.formats import Look
 from capacity.reports.forms import Answer, Part
 from capacity.reports.markup import Markup, joined, tag
@@ -16,32 +15,33 @@ if TYPE_CHECKING:
     from capacity.planning.results.compared_models import ComparisonReport
     from capacity.planning.simulation import SimulationReport
 
+REST = "to_table(details=True)"
+
 
 def plans(report: Report, _: Look) -> str:
     """The answer, and what could change it."""
-    return _cell(report_parts.plans(report, wide=True, details=False))
+    return _cell(report_parts.plans(report, wide=True, more=REST))
 
 
 def comparisons(report: "ComparisonReport", _: Look) -> str:
     """A table for each workload."""
-    return _cell(report_parts.comparisons(report, wide=True, details=False))
+    return _cell(report_parts.comparisons(report, wide=True, more=REST))
 
 
 def simulations(report: "SimulationReport", _: Look) -> str:
     """Tables for each deployment."""
-    return _cell(report_parts.simulations(report, details=False))
+    return _cell(report_parts.simulations(report, more=REST))
 
 
 def checks(report: "CheckReport", _: Look) -> str:
     """What fails, what is not known, and what changed."""
     from capacity.reports.content import brief_check, check_run  # noqa: PLC0415  # no other report needs them
 
-    return _cell([check_run.verdict(report), *brief_check.parts(report)])
+    return _cell([check_run.verdict(report), *brief_check.parts(report, REST)])
 
 
 def _cell(some: Iterable[Part]) -> str:
-    cell = tag("div", *(piece for part in some for piece in _piece(part)), class_="capacity-report")
-    return of_python(cell, "table")
+    return tag("div", *(piece for part in some for piece in _piece(part)), class_="capacity-report")
 
 
 def _piece(part: Part) -> Iterator[Markup]:

@@ -23,12 +23,12 @@ WIDE = 115
 
 def plans(report: Report, look: Look) -> str:
     """The report as text of a given width."""
-    return _written(report_parts.plans(report, wide=look.width >= WIDE, details=look.details), look)
+    return _written(report_parts.plans(report, wide=look.width >= WIDE, more=look.more), look)
 
 
 def comparisons(report: "ComparisonReport", look: Look) -> str:
     """A table for each workload."""
-    return _written(report_parts.comparisons(report, wide=look.width >= WIDE, details=look.details), look)
+    return _written(report_parts.comparisons(report, wide=look.width >= WIDE, more=look.more), look)
 
 
 def checks(report: "CheckReport", look: Look) -> str:
@@ -37,10 +37,10 @@ def checks(report: "CheckReport", look: Look) -> str:
 
     page = Page(look)
     page.heading(check_run.verdict(report), style="green" if report.passed else "red")
-    if not look.details:
+    if look.more is not None:
         from capacity.reports.content import brief_check  # noqa: PLC0415  # as above
 
-        for part in brief_check.parts(report):
+        for part in brief_check.parts(report, look.more):
             _write(page, part)
         return page.text()
     page.gap()
@@ -62,7 +62,7 @@ def checks(report: "CheckReport", look: Look) -> str:
 
 def drifts(report: "DriftReport", look: Look) -> str:
     """The verdict, then facts or a table."""
-    return _written(report_parts.drifts(report, details=look.details), look)
+    return _written(report_parts.drifts(report, more=look.more), look)
 
 
 def models(listing: Listing, look: Look) -> str:
@@ -72,7 +72,7 @@ def models(listing: Listing, look: Look) -> str:
 
 def simulations(report: "SimulationReport", look: Look) -> str:
     """Tables for each deployment."""
-    return _written(report_parts.simulations(report, details=look.details), look)
+    return _written(report_parts.simulations(report, more=look.more), look)
 
 
 def prices(listing: "PriceListing", look: Look) -> str:

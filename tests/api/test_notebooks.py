@@ -62,6 +62,17 @@ def test_the_rest_of_a_brief_report_is_a_call() -> None:
     assert "to_markdown(details=True)" in shown[2]
 
 
+def test_a_brief_report_stays_within_its_width_and_leaves_names_as_they_are() -> None:
+    named = {**CHAT, "name": "shop--details", "limits": {"max_usd_per_month": 5}}
+    reports: list[cp.Report | cp.CheckReport] = [cp.size(named, today=DAY), cp.check([named, CHAT], today=DAY)]
+
+    for report in reports:
+        text = report.to_table(width=60)
+        assert max(map(len, text.splitlines())) <= 60
+        for shown in (text, report.to_markdown(), report._repr_html_()):
+            assert "shop--details" in shown
+
+
 def test_pages_tell_the_answer_whole() -> None:
     """What would change it is cut to two lines in a terminal alone, whose columns a page does not have."""
     times = pd.date_range("2026-10-01", periods=15 * 1440, freq="min", tz="UTC")

@@ -1,6 +1,6 @@
 """The brief report: the answer, the offers, the calculation and what could change the decision; no more than a screen.
 
-`--details` has the rest.
+Each function's `more` is where the rest is, such as `--details`.
 """
 
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from capacity.planning.results.plan import Plan
 from capacity.planning.results.plan_report import Report
 from capacity.reports.content import brief_offers, brief_warnings, costs, tried, words
 from capacity.reports.content.brief_answer import DOUBTED, cost, facts, units, what_to_buy, within
-from capacity.reports.content.brief_texts import MORE, WIDTH, lines_of, shortened
+from capacity.reports.content.brief_texts import WIDTH, lines_of, shortened
 from capacity.reports.forms import Gap, Heading, Nothing, Part, Section
 from capacity.sentences.say import said
 
@@ -19,19 +19,19 @@ AROUND_WARNINGS = 3
 """Their heading, the count of those left out, and a gap."""
 
 
-def plans(report: Report) -> list[Part]:
+def plans(report: Report, more: str) -> list[Part]:
     """What could not be read, then one plan, or the sums of several."""
     parts: list[Part] = [*costs.not_read(report)]
     if len(report.plans) == 1:
-        return [*parts, *_one(report.plans[0], report)]
+        return [*parts, *_one(report.plans[0], report, more)]
     from capacity.reports.content import brief_portfolio  # noqa: PLC0415  # of one workload there is none
 
-    return [*parts, *brief_portfolio.parts(report)]
+    return [*parts, *brief_portfolio.parts(report, more)]
 
 
-def _one(plan: Plan, report: Report) -> Iterator[Part]:
+def _one(plan: Plan, report: Report, more: str) -> Iterator[Part]:
     general = [one for one in report.warnings if one.code not in DOUBTED]
-    offers, warnings, last = [*_offers(plan)], brief_warnings.texts(plan, general), last_line(plan)
+    offers, warnings, last = [*_offers(plan)], brief_warnings.texts(plan, general), last_line(plan, more)
     if about := costs.reserved(report)[1]:
         offers.append(Section("Reserved", [shortened(one, 2) for one in about]))
     title: list[Part] = [Heading(words.title(plan)), Gap()]
@@ -39,7 +39,7 @@ def _one(plan: Plan, report: Report) -> Iterator[Part]:
     answer = within(facts(plan, report), room)
     yield from (*title, answer, *offers, *_asked_for(plan))
     if warnings:
-        yield Section("Warnings", brief_warnings.told(warnings, room - lines_of([answer])), style="yellow")
+        yield Section("Warnings", brief_warnings.told(warnings, room - lines_of([answer]), more), style="yellow")
     yield last
 
 
@@ -69,9 +69,9 @@ def _asked_for(plan: Plan) -> Iterator[Part]:
         yield verified.section(plan.verified, words.basis(plan))
 
 
-def last_line(plan: Plan) -> str:
+def last_line(plan: Plan, more: str) -> str:
     """The answer again, and where the rest is."""
     offer = plan.recommended.offer
     if offer is None:
-        return f"{plan.workload}: nothing to buy yet. {MORE}"
-    return f"{plan.workload}: {what_to_buy(plan, offer)}{units(plan, offer)}, {cost(plan, offer)}. {MORE}"
+        return f"{plan.workload}: nothing to buy yet. More: {more}."
+    return f"{plan.workload}: {what_to_buy(plan, offer)}{units(plan, offer)}, {cost(plan, offer)}. More: {more}."

@@ -8,7 +8,7 @@ from capacity.planning.checks.against import Against
 from capacity.planning.checks.check_report import CheckReport
 from capacity.planning.results.check_result import Check
 from capacity.reports.content import aged, brief_sure, brief_warnings, changed, check_run
-from capacity.reports.content.brief_texts import MORE, shortened
+from capacity.reports.content.brief_texts import shortened
 from capacity.reports.content.checked import VERDICTS, placed
 from capacity.reports.forms import Grid, Part, Section
 from capacity.sentences.say import said
@@ -19,14 +19,14 @@ LINES = 9
 """Of one check, below the workload that it is about."""
 
 
-def parts(report: CheckReport, *, change_first: bool = False) -> Iterator[Part]:
+def parts(report: CheckReport, more: str, *, change_first: bool = False) -> Iterator[Part]:
     """All but the verdict, which stands before it."""
     if retiring := brief_warnings.retiring([(plan.workload, plan) for plan in report.report.plans]):
         yield Section("Retirement", retiring, style="yellow")
     changes = [] if report.against is None else [*_changes(report.against)]
-    failing = [*_failing(report)]
+    failing = [*_failing(report, more)]
     yield from (*changes, *failing) if change_first else (*failing, *changes)
-    yield from _high(report)
+    yield from _high(report, more)
     unsized = [f"{plan.workload}: {text}" for plan in report.report.plans for text in check_run.unsized(plan)]
     if unsized:
         yield Section("Not checked", unsized, style="yellow")
@@ -35,14 +35,14 @@ def parts(report: CheckReport, *, change_first: bool = False) -> Iterator[Part]:
         yield f"{counted(passed, 'check')} passed."
     off = check_run.discounts(report)
     dates = brief_sure.fact_dates(aged.used(report.report.plans), report.report.today)
-    yield " ".join([*([f"As of {', '.join(dates)}."] if dates else []), *off, MORE])
+    yield " ".join([*([f"As of {', '.join(dates)}."] if dates else []), *off, f"More: {more}."])
 
 
 def _all(report: CheckReport) -> list[Check]:
     return [*report.checks, *(one for plan in report.report.plans for one in plan.checks)]
 
 
-def _failing(report: CheckReport) -> Iterator[Section]:
+def _failing(report: CheckReport, more: str) -> Iterator[Section]:
     """By workload and verdict; what was allowed comes last."""
     failing = sorted(check_run.failing(report), key=lambda pair: report.passes(pair[1]))
     sections: dict[str, tuple[str, list[str]]] = {}
@@ -55,15 +55,15 @@ def _failing(report: CheckReport) -> Iterator[Section]:
     for title, (style, lines) in sections.items():
         yield Section(title, lines, style=style)
     if len(failing) > MOST_TOLD:
-        yield Section(f"{whole(len(failing) - MOST_TOLD)} more", ["See --details."])
+        yield Section(f"{whole(len(failing) - MOST_TOLD)} more", [f"See {more}."])
 
 
-def _high(report: CheckReport) -> Iterator[Section]:
+def _high(report: CheckReport, more: str) -> Iterator[Section]:
     """Limits that the likely values of ranges keep to, and high ones do not."""
     lines = [f"{plan.workload}: {said(note)}" for plan, _, note in check_run.at_p90(report)]
     if lines:
-        more = [f"{whole(len(lines) - MOST_TOLD)} more: --details"] if len(lines) > MOST_TOLD else []
-        yield Section("Ranges", [*lines[:MOST_TOLD], *more], style="yellow")
+        left_out = [f"{whole(len(lines) - MOST_TOLD)} more: {more}"] if len(lines) > MOST_TOLD else []
+        yield Section("Ranges", [*lines[:MOST_TOLD], *left_out], style="yellow")
 
 
 def _changes(against: Against) -> Iterator[Part]:

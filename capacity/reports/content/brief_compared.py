@@ -4,21 +4,21 @@ from collections.abc import Iterator
 
 from capacity.planning.results.compared_models import Comparison, ComparisonReport
 from capacity.reports.content import brief_sure, brief_warnings, compared
-from capacity.reports.content.brief_texts import MORE, shortened
+from capacity.reports.content.brief_texts import shortened
 from capacity.reports.forms import Gap, Heading, Nothing, Part, Section
 
 LINES = 8
 """Of all that the tables rest on, but for a heading and the day of the facts."""
 
 
-def parts(report: ComparisonReport) -> Iterator[Part]:
+def parts(report: ComparisonReport, more: str) -> Iterator[Part]:
     """Of each workload its table, then what all rest on."""
     for one in report.comparisons:
         yield from (Heading(compared.title(one)), *compared.basis(one), Gap(), _table(one, report.currency))
     if told := [*dict.fromkeys(_told(report))]:
-        yield Section("Notes", brief_warnings.told(told, LINES))
+        yield Section("Notes", brief_warnings.told(told, LINES, more))
     dates = ", ".join(brief_sure.fact_dates(report.facts, report.today))
-    yield f"{f'As of {dates}. ' if dates else ''}{MORE}"
+    yield f"{f'As of {dates}. ' if dates else ''}More: {more}."
 
 
 def _table(one: Comparison, currency: str) -> Part:

@@ -17,7 +17,7 @@ from capacity.reports.content.brief_answer import IDLE, cost, fitted, to_do_firs
 from capacity.reports.content.brief_choice import is_over_months
 from capacity.reports.content.brief_quota import bought_sizes, changed, needs, size
 from capacity.reports.content.brief_sure import short, written
-from capacity.reports.content.brief_texts import MORE, fitting, lines_of, shortened
+from capacity.reports.content.brief_texts import fitting, lines_of, shortened
 from capacity.reports.forms import Answer, Fact, Gap, Grid, Heading, Part, Section
 from capacity.sentences.offer_words import amount, pays
 from capacity.sentences.over_months import by_month, month_words, total
@@ -35,16 +35,16 @@ MANY = 3
 """Plans that a warning concerns before it is said of all together."""
 
 
-def parts(report: Report) -> Iterator[Part]:
+def parts(report: Report, more: str) -> Iterator[Part]:
     """The answer, all workloads in a table, what they share, and what could change the decision."""
-    last, most = _last(report), BASE_LINES + LINES_EACH * len(report.plans)
+    last, most = _last(report, more), BASE_LINES + LINES_EACH * len(report.plans)
     first = [*_answer(report), _rows(report), *_ahead(report.plans)]
     shared, today, reserved = [*_shared(report.schedules)], [*_each(report.plans)], [*_reserved(report)]
     room = most - lines_of([*first, *shared, *today, *reserved, last]) - AROUND_WARNINGS
     sums = _fitting([*_sums(report)], room - WARNING_LINES)
     yield from (*first, *sums, *shared, *today, *reserved)
     if told := [*_warnings(report)]:
-        yield Section("Warnings", brief_warnings.told(told, room - lines_of(sums)), style="yellow")
+        yield Section("Warnings", brief_warnings.told(told, room - lines_of(sums), more), style="yellow")
     yield last
 
 
@@ -250,8 +250,8 @@ def _cheapest(report: Report) -> str:
     return f"{plan.model}: {what_to_buy(plan, offer)}{units(plan, offer)}, {cost(plan, offer)}."
 
 
-def _last(report: Report) -> str:
+def _last(report: Report, more: str) -> str:
     of = report.portfolio
     if of is None:
-        return f"Cheapest: {_cheapest(report)} {MORE}"
-    return f"{counted(len(of.rows), 'workload')}: {all_workloads.totals(of, of_what='')} {MORE}"
+        return f"Cheapest: {_cheapest(report)} More: {more}."
+    return f"{counted(len(of.rows), 'workload')}: {all_workloads.totals(of, of_what='')} More: {more}."

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Sequence
 
 from capacity.reports.forms import GAP, Answer, Gap, Grid, Part, Section
 
-MORE = "More: --details."
-"""Where the rest of a brief report is."""
 WIDTH = 80
 """Columns that brief reports are counted in, whatever the terminal has."""
 LABEL = 8
@@ -17,11 +15,6 @@ MARK = 2
 """Columns before each row of a table, for the mark of the recommended one."""
 _BETWEEN = re.compile(r"(?<=\.) (?=\S)")
 _ASIDE = re.compile(r" \([^()]*\)")
-
-
-def of_python(text: str, format_: str) -> str:
-    """A brief report with the call that has the rest, in place of the option of the command line."""
-    return text.replace("--details", f"to_{format_}(details=True)")
 
 
 def shortened(text: str, lines: int, width: int = TEXT, *, asides: bool = False, of: str = "") -> str:

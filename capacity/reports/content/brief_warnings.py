@@ -80,8 +80,8 @@ def ranked(warnings: Iterable[Finding]) -> list[Finding]:
     return sorted(warnings, key=lambda one: order.get(one.code, last.get(one.code, len(FIRST))))
 
 
-def told(everything: Sequence[str], lines: int) -> list[str]:
-    """As many as there is room for, at most `MOST`, and how many more there are."""
+def told(everything: Sequence[str], lines: int, more: str) -> list[str]:
+    """As many as there is room for, at most `MOST`, and how many more there are, with where."""
     shown: list[str] = []
     room = lines
     for one in everything[:MOST]:
@@ -89,5 +89,5 @@ def told(everything: Sequence[str], lines: int) -> list[str]:
         if room < 0:
             break
         shown.append(one)
-    more = len(everything) - len(shown)
-    return [*shown, *([f"{more} more: --details"] if more else [])]
+    left_out = len(everything) - len(shown)
+    return [*shown, *([f"{left_out} more: {more}"] if left_out else [])]

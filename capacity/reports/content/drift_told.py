@@ -18,8 +18,8 @@ WARNING_LINES = 8
 MANY_TIMES = 10
 
 
-def parts(report: DriftReport, *, details: bool) -> Iterator[Part]:
-    """The verdict, then the facts of one deployment, or a row of each."""
+def parts(report: DriftReport, *, more: str | None) -> Iterator[Part]:
+    """The verdict, then the facts of one deployment, or a row of each; all of it without `more`, where the rest is."""
     yield Heading(verdict(report))
     yield Gap()
     retiring = brief_warnings.retiring([(row.name, row.plan) for row in report.rows])
@@ -31,15 +31,15 @@ def parts(report: DriftReport, *, details: bool) -> Iterator[Part]:
         yield grid(report)
         if failed := [f"{row.name}: {' '.join(map(said, row.failures))}" for row in report.rows if row.failures]:
             yield Section("Why", failed, style="yellow")
-    if details and len(report.rows) > 1:
+    if more is None and len(report.rows) > 1:
         for row in report.rows:
             yield Heading(row.name)
             yield Answer(_facts(row, report))
-    told = [*map(said, report.notes), *_warnings(report, details=details)]
+    told = [*map(said, report.notes), *_warnings(report, details=more is None)]
     if told:
-        shown = told if details else brief_warnings.told(told, WARNING_LINES)
+        shown = told if more is None else brief_warnings.told(told, WARNING_LINES, more)
         yield Section("Warnings", shown, style="yellow")
-    if details:
+    if more is None:
         yield aged.line(report.as_of, aged.used([row.plan for row in report.rows]))
 
 

@@ -17,15 +17,15 @@ if TYPE_CHECKING:
     from capacity.planning.simulation import SimulationReport
 
 
-def plans(report: Report, *, wide: bool, details: bool) -> list[Part]:
+def plans(report: Report, *, wide: bool, more: str | None) -> list[Part]:
     """What could not be read, each plan, then the totals; `wide` tables have more columns.
 
-    Without `details` the answer and what could change it.
+    With `more`, where the rest is, the answer and what could change it.
     """
-    if not details:
+    if more is not None:
         from capacity.reports.content import brief  # noqa: PLC0415  # full reports need none of it
 
-        return brief.plans(report)
+        return brief.plans(report, more)
     parts: list[Part] = [*costs.not_read(report), *together(report)]
     parts += [part for plan in report.plans for part in _plan(plan, elsewhere(report), wide=wide)]
     return [*parts, *sums(report)]
@@ -109,12 +109,12 @@ def _ranges(plan: Plan) -> list[Part]:
     return [*ranges_told.sections(plan), *ranges_told.grids(plan)]
 
 
-def comparisons(report: "ComparisonReport", *, wide: bool, details: bool) -> list[Part]:
+def comparisons(report: "ComparisonReport", *, wide: bool, more: str | None) -> list[Part]:
     """A table for each workload, the cheapest first."""
-    if not details:
+    if more is not None:
         from capacity.reports.content import brief_compared  # noqa: PLC0415  # as above
 
-        return [*brief_compared.parts(report)]
+        return [*brief_compared.parts(report, more)]
     from capacity.reports.content import compared  # noqa: PLC0415  # no other command needs it
 
     parts: list[Part] = []
@@ -137,19 +137,19 @@ def models(listing: Listing) -> list[Part]:
     return [*(parts or [words.NO_MODEL]), aged.line(listing.as_of, listing.facts)]
 
 
-def drifts(report: "DriftReport", *, details: bool) -> list[Part]:
+def drifts(report: "DriftReport", *, more: str | None) -> list[Part]:
     """What `drift_told` has."""
     from capacity.reports.content import drift_told  # noqa: PLC0415  # no other command needs it
 
-    return [*drift_told.parts(report, details=details)]
+    return [*drift_told.parts(report, more=more)]
 
 
-def simulations(report: "SimulationReport", *, details: bool) -> list[Part]:
+def simulations(report: "SimulationReport", *, more: str | None) -> list[Part]:
     """A grid or two for each deployment, then what the numbers rest on."""
-    if not details:
+    if more is not None:
         from capacity.reports.content import brief_simulated  # noqa: PLC0415  # as above
 
-        return [*brief_simulated.parts(report)]
+        return [*brief_simulated.parts(report, more)]
     from capacity.reports.content import simulated  # noqa: PLC0415  # and with it numpy
 
     parts: list[Part] = []
