@@ -164,12 +164,6 @@ def rewritten(text: str, key: str, value: str) -> str:
     return "".join(lines)
 
 
-def plain(text: str) -> str:
-    """A text as a YAML value: in quotes only where YAML would read something else."""
-    read = [(node.tag, node.value) for node in compose(text, "")]
-    return text if read == [(TAG + "str", text)] else "'" + text.replace("'", "''") + "'"
-
-
 def laid_under(document: Node, defaults: Node) -> Node:
     """The document with every key of the defaults that it does not have itself, and those inside of both alike."""
     if not isinstance(document, yaml.MappingNode) or not isinstance(defaults, yaml.MappingNode):

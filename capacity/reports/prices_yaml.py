@@ -1,17 +1,13 @@
 """Prices that were read as a file that `--catalog` takes: PTU prices first, then a document for each model."""
 
-import json
-import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from capacity.listings.price_changes import ReadPrices
 from capacity.pricing.published_prices import PtuPrice, PtuPrices, Scope, Tier, TokenPrice, TokenPrices
+from capacity.reading.yaml_scalar import scalar
 from capacity.sizing.request_class import Context
 from capacity.visible import visible
-
-_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9 ,._-]*")
-_NO_TEXT = {"true", "false", "yes", "no", "on", "off", "null", "y", "n"}
 
 
 def text(read: ReadPrices) -> str:
@@ -44,7 +40,7 @@ def _tokens(price: TokenPrice) -> dict[str, str]:
         "deployment_types": _list(type_.label for type_ in price.deployment_types),
         "tier": "" if price.tier is Tier.STANDARD else price.tier,
         "context": "" if price.context is Context.SHORT else price.context,
-        "versions": _list(json.dumps(version) for version in price.versions),
+        "versions": _list(map(scalar, price.versions)),
         **_scope(price),
         "per_million_tokens": "{" + ", ".join(f"{key}: {_number(rate)}" for key, rate in rates if rate) + "}",
     }
@@ -77,8 +73,3 @@ def _list(items: Iterable[str]) -> str:
 
 def _number(amount: Decimal) -> str:
     return f"{amount:f}"
-
-
-def scalar(text_: str) -> str:
-    """A text as YAML, in quotes where that could read it as something else."""
-    return text_ if _PLAIN.fullmatch(text_) and text_.lower() not in _NO_TEXT else json.dumps(text_)

@@ -6,8 +6,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from capacity.numerals import exact_text
+from capacity.reading.yaml_scalar import scalar
 from capacity.record import Record
-from capacity.reports.prices_yaml import scalar
 from capacity.sizing.deployment import DeploymentType
 
 

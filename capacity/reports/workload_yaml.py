@@ -1,6 +1,5 @@
 """Measured traffic as a workload file, so that it becomes something to review and to plan with."""
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -13,9 +12,9 @@ from capacity.planning.results.evidence import Evidence
 from capacity.planning.results.plan import Plan
 from capacity.planning.results.plan_report import Report
 from capacity.planning.results.workload_basis import WorkloadBasis
+from capacity.reading.yaml_scalar import scalar
 from capacity.reports.emitted_notes import notes
 from capacity.reports.emitted_traffic import request_classes
-from capacity.reports.prices_yaml import scalar
 from capacity.reports.settings_yaml import changed
 from capacity.sentences.say import said
 from capacity.sizing.request_class import RequestClass
@@ -47,7 +46,7 @@ class _Document(NamedTuple):
     def named(self, name: str) -> str:
         """The text; where its name is not that of the deployment, a comment tells that."""
         origin = [] if name == self.of else [f'# Its deployment is named "{visible(self.of)}".']
-        return "\n".join([*self.head, *origin, f"name: {name}", *self.rest]) + "\n"
+        return "\n".join([*self.head, *origin, f"name: {scalar(name)}", *self.rest]) + "\n"
 
 
 def _document(plan: Plan) -> _Document | None:
@@ -67,7 +66,7 @@ def _document(plan: Plan) -> _Document | None:
     ]
     rest = [
         f"model: {scalar(plan.model)}",
-        *([f"model_version: {json.dumps(plan.model_version)}"] if plan.model_version else []),
+        *([f"model_version: {scalar(plan.model_version)}"] if plan.model_version else []),
         *([f"region: {scalar(plan.region)}"] if plan.region else []),
         *([f"data_residency: {plan.data_residency.value}"] if plan.data_residency else []),
         *_types_and_weights(basis),

@@ -190,11 +190,12 @@ def test_without_a_name_it_is_workload_yaml_here(process: Run, monkeypatch: pyte
     [
         ("shop.yaml", (), "shop"),
         ("my shop.yaml", (), "my-workload"),
-        ("on.yaml", (), "'on'"),
-        ("null.yaml", (), "'null'"),
-        ("---.yaml", (), "'---'"),
-        ("shop.yaml", ("--name", "42"), "'42'"),
-        ("shop.yaml", ("--name", "2026-11-22", "--from", "support-chat"), "'2026-11-22'"),
+        ("on.yaml", (), '"on"'),
+        ("null.yaml", (), '"null"'),
+        ("---.yaml", (), '"---"'),
+        ("shop.yaml", ("--name", "1e3"), '"1e3"'),
+        ("shop.yaml", ("--name", "42"), '"42"'),
+        ("shop.yaml", ("--name", "2026-11-22", "--from", "support-chat"), '"2026-11-22"'),
         ("shop.yaml", ("--from", "support-chat"), "support-chat"),
     ],
 )
@@ -205,7 +206,7 @@ def test_the_name_of_the_workload(
 
     text = (tmp_path / file).read_text(encoding="utf-8")
     assert f"\nname: {name}\n" in text
-    assert workload_file.of_text(text, "", CATALOG)[0].name == name.strip("'")
+    assert workload_file.of_text(text, "", CATALOG)[0].name == name.strip('"')
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import yaml
 
 from capacity.catalog.catalog import Catalog
 from capacity.errors import NotEnoughData
@@ -243,6 +244,14 @@ def test_a_name_stays_with_the_deployment_that_has_it(tmp_path: Path) -> None:
         "name: Chat-Bot-v2",
         "name: Chat-Bot-v2-2",
     ]
+
+
+def test_a_name_that_yaml_would_read_as_something_else_stays(tmp_path: Path) -> None:
+    names = {"no", "On", "y", "null", "1e3", "0x10", "12", "2026-01-01"}
+    text = workload_yaml.text(report(*(three_minutes(name=name) for name in names)))
+
+    assert {workload.name for workload in read_again(text, tmp_path)} == names
+    assert {document["name"] for document in yaml.safe_load_all(text)} == names
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,9 @@ from pathlib import Path
 from capacity.catalog.catalog import Catalog
 from capacity.catalog.names import dated
 from capacity.errors import InvalidInput, Mistake
-from capacity.reading.nodes import compose, plain, rewritten, value_of
+from capacity.reading.nodes import compose, rewritten, value_of
 from capacity.reading.scalars import closest, short
+from capacity.reading.yaml_scalar import scalar
 from capacity.sources.workloads.starter import shape
 
 # The wheel has them inside of the package; a checkout has them beside it.
@@ -30,7 +31,7 @@ def text(name: str, catalog: Catalog, *, model: str | None = None, workload: str
     if workload is not None:
         if len(compose(result, name)) > 1:
             raise InvalidInput.of(f"--name {workload}", f"`{name}` holds several workloads, which have names")
-        result = rewritten(result, "name", plain(workload))
+        result = rewritten(result, "name", scalar(workload))
     return result
 
 
@@ -53,7 +54,7 @@ def _with_model(name: str, example: str, model: str, catalog: Catalog) -> str:
         what = f"`{name}` is for {theirs} models, and this is one for {wanted}: leave out --from for a file that fits"
         raise InvalidInput.of(where, what)
     named = catalog.named(model)
-    return rewritten(example, "model", plain(dated(named.file.name, named.version)))
+    return rewritten(example, "model", scalar(dated(named.file.name, named.version)))
 
 
 def _paths() -> list[Path]:

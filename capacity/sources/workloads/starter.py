@@ -7,7 +7,7 @@ from enum import StrEnum
 from capacity.catalog.catalog import Catalog
 from capacity.errors import InvalidInput
 from capacity.reading.json_schema import describe
-from capacity.reading.nodes import plain
+from capacity.reading.yaml_scalar import scalar
 from capacity.record import Record
 from capacity.sizing.workload import Workload
 from capacity.sources.workloads import workload_file
@@ -166,16 +166,16 @@ def text(name: str, model: str, catalog: Catalog, traffic_: Mapping[str, str] | 
 def _about(name: str, model: str, catalog: Catalog) -> Iterator[str]:
     """The keys before the traffic."""
     yield "version: 1"
-    yield f"name: {plain(name)}"
+    yield f"name: {scalar(name)}"
     yield "#description: Answers for the help desk"
     yield "#owner: team-help"
     named = catalog.named(model)
-    yield f"model: {plain(named.file.name)}"
+    yield f"model: {scalar(named.file.name)}"
     lifecycle = catalog.model(model).lifecycle
     if named.version is not None:
-        yield f"model_version: {plain(named.version)}"
+        yield f"model_version: {scalar(named.version)}"
     elif lifecycle is not None:
-        yield f"#model_version: {plain(list(lifecycle.versions)[-1])}"
+        yield f"#model_version: {scalar(list(lifecycle.versions)[-1])}"
     yield "#region: swedencentral"
     yield "#deployment_types: [data-zone-provisioned, global-standard]"
     yield "#data_residency: zone"
