@@ -99,6 +99,13 @@ def mapping(value: object) -> dict[str, object]:
     return value
 
 
+def listed(value: object) -> list[object]:
+    """Items of a JSON list. Raises `TypeError` for another type."""
+    if not isinstance(value, list):
+        raise TypeError
+    return value
+
+
 def text(value: object) -> str:
     """Raises `TypeError` for another type, `ValueError` for half a character."""
     if not isinstance(value, str):

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from capacity.planning.results.drift_report import PlannedMonth
-from capacity.sources.workloads.json_report import count, fraction, mapping, number, text
+from capacity.sources.workloads.json_report import count, fraction, listed, mapping, number, text
 
 Told = Mapping[str, object]
 
@@ -19,7 +19,7 @@ def read(plan: Told, recommended: Told, shared: Sequence[Told]) -> tuple[Planned
     if own is not None:
         return tuple(_months(mapping(own)))
     workload = text(plan["workload"])
-    of_all = next((one for one in shared if workload in _list(one["workloads"])), None)
+    of_all = next((one for one in shared if workload in listed(one["workloads"])), None)
     if of_all is None:
         return ()
     first, *later = _months(of_all)
@@ -36,9 +36,9 @@ def read(plan: Told, recommended: Told, shared: Sequence[Told]) -> tuple[Planned
 
 
 def _months(schedule: Told) -> Iterator[PlannedMonth]:
-    steps = [mapping(one) for one in _list(schedule["steps"])]
+    steps = [mapping(one) for one in listed(schedule["steps"])]
     days = {text(one["month"]): text(one["day"]) for one in steps if one["action"] == "resize"}
-    for one in map(mapping, _list(schedule["months"])):
+    for one in map(mapping, listed(schedule["months"])):
         month = text(one["month"])
         amounts = mapping(one.get("costs", {"ptu": one["ptu_usd"], "token": one["token_usd"]}))
         ptu, token = (Decimal(number(amounts[name]) or 0) for name in ("ptu", "token"))
@@ -49,9 +49,3 @@ def _months(schedule: Told) -> Iterator[PlannedMonth]:
             per_month=ptu + token,
             is_by_token=bool(token),
         )
-
-
-def _list(value: object) -> Sequence[object]:
-    if not isinstance(value, list):
-        raise TypeError
-    return value

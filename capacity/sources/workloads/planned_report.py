@@ -14,7 +14,7 @@ from capacity.planning.results.outlook import LIMIT_HORIZONS
 from capacity.sizing.choices import Criterion
 from capacity.sizing.deployment import DeploymentType, Kind, PtuSizes
 from capacity.sources.workloads import planned_months
-from capacity.sources.workloads.json_report import count, fraction, mapping, number, parsed, text, text_or_none
+from capacity.sources.workloads.json_report import count, fraction, listed, mapping, number, parsed, text, text_or_none
 
 REMEDY = "write it anew with `--format json`"
 WRITTEN_BY = "give what `capacity from-metrics`, `from-logs` or `size` writes with `--format json`"
@@ -30,7 +30,7 @@ def read(path: Path) -> tuple[SaidPlan, ...]:
     if not isinstance(plans, list):
         raise InvalidInput.of(where, f"holds no plans: {WRITTEN_BY}")
     try:
-        shared = [mapping(one) for one in _list(report.get("schedules", []))]
+        shared = [mapping(one) for one in listed(report.get("schedules", []))]
         said = tuple(
             _said(plan, shared) for plan in map(mapping, plans) if plan["model"] is not None and plan["options"]
         )
@@ -49,7 +49,7 @@ def foreseen(path: Path) -> dict[str, ForeseenDays]:
     where, report = shown(path), parsed(path, REMEDY)
     plans = report.get("plans")
     try:
-        told = [mapping(plan) for plan in _list(plans)]
+        told = [mapping(plan) for plan in listed(plans)]
         known = {
             text(plan["workload"]): _ahead(mapping(plan["outlook"])) for plan in told if plan.get("outlook") is not None
         }
@@ -63,7 +63,7 @@ def foreseen(path: Path) -> dict[str, ForeseenDays]:
 def _ahead(outlook: Mapping[str, object]) -> ForeseenDays:
     starts, horizon = date.fromisoformat(text(outlook["starts"])), count(outlook["horizon_days"]) or 0
     ptus, exhausted = outlook["ptus"], mapping(outlook["exhausted"])
-    days = [] if ptus is None else [mapping(one) for one in _list(outlook["days"])]
+    days = [] if ptus is None else [mapping(one) for one in listed(outlook["days"])]
     return ForeseenDays(
         days=tuple(
             NeedOfDay(day=date.fromisoformat(text(one["day"])), p50=_known(one["p50"]), p90=_known(one["p90"]))
@@ -94,7 +94,7 @@ def _known(value: object) -> float:
 
 def _said(plan: Mapping[str, object], shared: Sequence[Mapping[str, object]]) -> SaidPlan:
     """Raises `KeyError`, `TypeError` or `ValueError` where it is not as this program writes it, as all below."""
-    options = [mapping(option) for option in _list(plan["options"])]
+    options = [mapping(option) for option in listed(plan["options"])]
     recommended = mapping(plan["recommended"])
     type_ = text_or_none(recommended["deployment_type"])
     sized = [one for one in options if one["kind"] == Kind.PROVISIONED.value]
@@ -118,12 +118,6 @@ def _said(plan: Mapping[str, object], shared: Sequence[Mapping[str, object]]) ->
         foreseen_until=_foreseen_until(plan.get("outlook")),
         months=planned_months.read(plan, recommended, shared),
     )
-
-
-def _list(value: object) -> Sequence[object]:
-    if not isinstance(value, list):
-        raise TypeError
-    return value
 
 
 def _float(value: object) -> float | None:
@@ -210,7 +204,7 @@ def _traffic(plan: Mapping[str, object], *, of_requests: bool) -> SaidTraffic:
         end=_moment(traffic["end"]),
         weighted_tpm=weighted,
         total_tpm=sum(known) if known else None,
-        hour_of_week=tuple(_float(one) for one in _list(traffic.get("hour_of_week", []))),
+        hour_of_week=tuple(_float(one) for one in listed(traffic.get("hour_of_week", []))),
         hours=text_or_none(plan.get("hours")),
         growth=_growth(plan),
         of_requests=of_requests,
