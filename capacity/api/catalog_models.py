@@ -58,7 +58,7 @@ class Catalog:
         """One model, by any of its names. Raises `InvalidInput` with those that look alike."""
         from capacity.listings.model_listing import summary  # types need none of it
 
-        return CatalogModel(vars(summary(self._facts.model(name), self._facts, today=self._today)))
+        return CatalogModel(summary(self._facts.model(name), self._facts, today=self._today).record_values())
 
     @cached_property
     def models(self) -> Rows[CatalogModel]:
@@ -66,7 +66,7 @@ class Catalog:
         from capacity.listings.model_listing import Filters, summaries  # as above
 
         listed = summaries(self._facts, Filters(), today=self._today).models
-        return Rows([CatalogModel(vars(one)) for one in listed], CatalogModel)
+        return Rows([CatalogModel(one.record_values()) for one in listed], CatalogModel)
 
     def details(self, name: str) -> dict[str, Any]:
         """All that is known of a model, every edition with its sources, as `capacity models NAME` writes it to JSON."""

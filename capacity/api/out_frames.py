@@ -45,7 +45,7 @@ def of_offers(*plans: Plan) -> "DataFrame":
 def recommended_row(plan: Plan) -> dict[str, Any]:
     """What one plan recommends, in a row; `ptus_needed` is the largest need of its provisioned options."""
     offer = plan.recommended.offer
-    known = {} if offer is None else vars(offer)
+    known = {} if offer is None else offer.record_values()
     needed = [one.ptus_needed for one in plan.options if isinstance(one, ProvisionedOption) and one.ptus_needed]
     return {
         "workload": plan.workload,

@@ -25,5 +25,5 @@ def row_parts(row: Drift) -> dict[str, object]:
     """One of them, without the plan anew of what came."""
     failures = [{"code": one.code, "detail": said(one)} for one in row.failures]
     unknown = None if row.unknown is None else said(row.unknown)
-    told = {name: value for name, value in vars(row).items() if name not in _NOT_TOLD}
+    told = {name: value for name, value in row.record_values().items() if name not in _NOT_TOLD}
     return told | {"unknown": unknown, "failures": failures}

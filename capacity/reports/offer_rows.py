@@ -191,4 +191,4 @@ def _tried(plan: Plan) -> Iterator[Row]:
     if (today := measured.quota_today) is not None:
         told = {"kind": "quota-today", "tpm_quota": today.tpm, "rpm_quota": today.rpm}
         for reading in today.readings:
-            yield {**told, **flat(plain(vars(reading)))}
+            yield {**told, **flat(plain(reading.record_values()))}

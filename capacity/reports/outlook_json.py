@@ -32,7 +32,7 @@ def parts(outlook: Outlook, hold: Hold | None) -> dict[str, object]:
 
 
 def _whole(tokens: Percentiles | None) -> dict[str, int] | None:
-    return None if tokens is None else {name: round(value) for name, value in vars(tokens).items()}
+    return None if tokens is None else {name: round(value) for name, value in tokens.record_values().items()}
 
 
 def _costs(costs: Costs | None, currency: str) -> dict[str, object]:
@@ -42,4 +42,4 @@ def _costs(costs: Costs | None, currency: str) -> dict[str, object]:
 
 
 def _day(one: DayAhead) -> dict[str, object]:
-    return {"day": one.day, **vars(one.ptus)}
+    return {"day": one.day, **one.ptus.record_values()}

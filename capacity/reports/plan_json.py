@@ -68,7 +68,7 @@ def _outlook(plan: Plan) -> dict[str, object]:
 
 def option_parts(option: "Option") -> dict[str, object]:
     """An option; what measured traffic or admission says of a provisioned one's size stands among its own fields."""
-    parts: dict[str, object] = {**vars(option)}
+    parts: dict[str, object] = {**option.record_values()}
     if option.range is None:
         del parts["range"]
     if isinstance(option, ProvisionedOption):
@@ -76,7 +76,7 @@ def option_parts(option: "Option") -> dict[str, object]:
         if not option.max_output_advice:
             del parts["max_output_advice"]
         for told in (option.by_criteria, option.admission):
-            parts |= {} if told is None else vars(told)
+            parts |= {} if told is None else told.record_values()
     return parts
 
 
@@ -114,7 +114,7 @@ def check_parts(one: "Check") -> dict[str, object]:
 
 def recommended_parts(chosen: "Recommended") -> dict[str, object]:
     """The offer, without what only the choice went by, and what that rests on."""
-    offer = {} if chosen.offer is None else vars(chosen.offer)
+    offer = {} if chosen.offer is None else chosen.offer.record_values()
     why = {"why": chosen.why, "assumes": chosen.assumes, "would_change": chosen.would_change}
     return {**{name: offer.get(name) for name in OFFER_KEYS}, **why, "readings": chosen.readings}
 
@@ -126,7 +126,7 @@ def warning_parts(warnings: "Sequence[Finding]") -> list[dict[str, object]]:
 
 def fact_parts(facts: "Sequence[UsedFacts]") -> list[dict[str, object]]:
     """Sources with what was taken from each, in words."""
-    return [{**vars(fact), "groups": words.groups(fact)} for fact in facts]
+    return [{**fact.record_values(), "groups": words.groups(fact)} for fact in facts]
 
 
 def demand_parts(plan: Plan) -> dict[str, object]:

@@ -26,18 +26,24 @@ CHANGE_KEYS = (
 def source_parts(sources: "Mapping[str, Source]") -> dict[str, object]:
     """Sources by key, with whether others can look them up, and how reports cite them."""
     return {
-        key: {**vars(source), "traceable": source.traceable, "cited": source.cited} for key, source in sources.items()
+        key: {**source.record_values(), "traceable": source.traceable, "cited": source.cited}
+        for key, source in sources.items()
     }
 
 
 def price_parts(line: "Listed") -> dict[str, object]:
     """One price, in the order of the contract."""
-    known = {**vars(line), **vars(line.edition), **vars(line.price), "confirmed": line.confirmed}
+    known = {
+        **line.record_values(),
+        **line.edition.record_values(),
+        **line.price.record_values(),
+        "confirmed": line.confirmed,
+    }
     kind = "ptu" if "per_ptu" in known else "tokens"
     return {"kind": kind, **{key: known[key] for key in PRICE_KEYS if key in known}}
 
 
 def change_parts(change: "PriceChange") -> dict[str, object]:
     """One change; `kind` is `ptu` or `tokens`."""
-    known = {**vars(change), **change.key._asdict(), **change.where._asdict()}
+    known = {**change.record_values(), **change.key._asdict(), **change.where._asdict()}
     return {"kind": "tokens" if change.model else "ptu", **{key: known.get(key) for key in CHANGE_KEYS}}

@@ -35,7 +35,7 @@ def _edition(edition: PtuPrices | TokenPrices, currency: str) -> Iterator[str]:
 
 
 def _tokens(price: TokenPrice) -> dict[str, str]:
-    rates = vars(price.per_million_tokens).items()
+    rates = price.per_million_tokens.record_values().items()
     return {
         "deployment_types": _list(type_.label for type_ in price.deployment_types),
         "tier": "" if price.tier is Tier.STANDARD else price.tier,

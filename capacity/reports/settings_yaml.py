@@ -1,7 +1,6 @@
 """Settings of plans as keys of a workload file, those that differ from what holds without them."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
@@ -13,15 +12,16 @@ from capacity.sizing.deployment import DeploymentType
 
 def changed(record: Record) -> dict[str, str]:
     """The fields that are not as they are without being given, on one line each."""
-    known = {name: getattr(record, name) for name in record.record_fields}
-    return {name: flow(value) for name, value in known.items() if value != record.record_defaults.get(name)}
+    known, usual = record.record_values(), record.record_defaults
+    return {name: flow(value) for name, value in known.items() if value != usual.get(name)}
 
 
 def flow(value: object) -> str:
     """A value on one line."""
     match value:
         case Record():
-            return _mapping({name: flow(part) for name, part in vars(value).items() if part is not None})
+            known = value.record_values().items()
+            return f"{{{', '.join(f'{name}: {flow(part)}' for name, part in known if part is not None)}}}"
         case tuple():
             return f"[{', '.join(map(flow, value))}]"
         case Fraction():
@@ -34,14 +34,3 @@ def flow(value: object) -> str:
             return scalar(str(value))
     message = f"no form for {value!r}"
     raise TypeError(message)
-
-
-def _mapping(parts: Mapping[str, str]) -> str:
-    return "{" + ", ".join(f"{name}: {text}" for name, text in parts.items()) + "}"
-
-
-def block(key: str, parts: Mapping[str, str]) -> Iterator[str]:
-    """A key with a line for each part; nothing where there is none."""
-    if parts:
-        yield f"{key}:"
-        yield from (f"  {name}: {text}" for name, text in parts.items())

@@ -163,7 +163,7 @@ def refreshed(report: "RefreshReport", _: Look) -> str:
 
 def total_parts(report: Report) -> list[dict[str, object]]:
     """The sums; `optimum`, of a month alone, is a key of version 1 that schedules have made empty."""
-    return [{**vars(one), "optimum": None} for one in report.totals]
+    return [{**one.record_values(), "optimum": None} for one in report.totals]
 
 
 def portfolio_parts(report: Report) -> dict[str, object] | None:

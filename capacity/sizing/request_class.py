@@ -179,7 +179,7 @@ class RequestClass(WithRanges):
 
     def mistakes(self) -> Mistakes:
         """What no request class may look like."""
-        given = {key for key, value in vars(self).items() if value is not None}
+        given = {key for key, value in self.record_values().items() if value is not None}
         yield from self._rate_mistakes(given)
         yield from self._per_request_mistakes(given)
         yield from self._cache_mistakes(given)

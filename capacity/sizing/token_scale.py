@@ -25,7 +25,7 @@ class TokenScale(Record):
 
     def _of_class(self, class_: RequestClass) -> RequestClass:
         factors = {**dict.fromkeys(INPUT, self.input), **dict.fromkeys(OUTPUT, self.output)}
-        given = vars(class_)
+        given = class_.record_values()
         return class_.replaced(
             **{key: given[key] * factor for key, factor in factors.items() if given[key] is not None}
         )

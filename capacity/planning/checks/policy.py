@@ -90,10 +90,10 @@ class Policy(Record):
 
     def mistakes(self) -> Mistakes:
         """It asks for something, and no list of what is allowed is empty."""
-        asked = {name: value for name, value in vars(self).items() if name != "version" and value not in (None, ())}
-        if not asked:
+        given = self.record_values()
+        if all(value in (None, ()) for name, value in given.items() if name != "version"):
             yield "", f"asks for nothing: give at least one of {', '.join(list(self.record_fields)[1:])}"
-        for name, value in vars(self).items():
+        for name, value in given.items():
             if name.startswith("allowed_") and value == ():
                 yield name, f"`{name}` is empty, which allows nothing: name one, or leave it out"
 

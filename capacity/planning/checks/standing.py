@@ -75,7 +75,7 @@ def standing(about: Subject, plan: Plan, case: Situation, workload: Workload, pa
         limits={
             f"{part}.{name}": Fraction(limit)
             for part, asked in (("limits", workload.limits), ("slo", workload.slo))
-            for name, limit in vars(asked).items()
+            for name, limit in asked.record_values().items()
             if limit is not None
         },
     )

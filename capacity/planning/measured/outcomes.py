@@ -115,7 +115,7 @@ def with_outcomes(plan: Plan, months: MinuteMonths) -> Plan:
     paid = 0 if offer is None else offer.paid_ptus
     outcomes = _Outcomes(months, type_, need=need, ends=ends, traffic=of.traffic, paid=paid)
     best = {ptus: outcomes.best(ptus) for ptus in (ends.p10, ends.p50, ends.p90)}
-    costs = Costs(**{name: _money(best[ptus].per_month) for name, ptus in vars(ends).items()})
+    costs = Costs(**{name: _money(best[ptus].per_month) for name, ptus in ends.record_values().items()})
     if offer is None:
         return plan.replaced(outlook=outlook.replaced(costs=costs))
     turns = tuple(_turns(outcomes, ends, is_by_token=not offer.ptus))
