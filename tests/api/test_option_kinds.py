@@ -3,6 +3,8 @@
 import datetime as dt
 import inspect
 from collections.abc import Callable, Iterator
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +14,7 @@ import pandas as pd
 import pytest
 
 import capacity as cp
+from capacity.api.option_kinds import name_of
 from tests.api.test_frames import DAY, complaint, minutes, numbers, requests
 from tests.api.test_notebooks import CHAT
 
@@ -113,12 +116,52 @@ def test_time_zones_are_objects_or_names(call: Callable[..., cp.Report], zone: d
     assert told[0] == told[1] != numbers(call(naive, timezone="Asia/Tokyo", model="gpt-5.2", today=DAY))
 
 
-def test_time_zones_without_a_name_or_an_offset_are_refused() -> None:
-    class Mine(dt.tzinfo):
-        def utcoffset(self, _: dt.datetime | None, /) -> None: ...
-        def dst(self, _: dt.datetime | None, /) -> None: ...
-        def tzname(self, _: dt.datetime | None, /) -> None: ...
+class Mine(dt.tzinfo):
+    """A time zone as pytz has them: with a name as `zone`, or None there and an offset."""
 
+    def __init__(self, zone: str | None = None, offset: dt.timedelta | None = None) -> None:
+        self.zone, self._offset = zone, offset
+
+    def utcoffset(self, _: dt.datetime | None, /) -> dt.timedelta | None:
+        return self._offset
+
+    def dst(self, _: dt.datetime | None, /) -> None: ...
+    def tzname(self, _: dt.datetime | None, /) -> None: ...
+
+
+@pytest.mark.parametrize(
+    ("zone", "name"),
+    [
+        (Mine("Europe/Berlin"), "Europe/Berlin"),
+        (Mine("Europe/Berlin", dt.timedelta(minutes=53)), "Europe/Berlin"),
+        (Mine(offset=dt.timedelta(hours=5, minutes=45)), "UTC+05:45"),
+        (Mine(offset=-dt.timedelta(minutes=1)), "UTC-00:01"),
+        (Mine(offset=dt.timedelta(minutes=1)), "UTC+00:01"),
+        (Mine(offset=dt.timedelta(0)), "UTC"),
+        (Mine(offset=dt.timedelta(hours=-10)), "UTC-10:00"),
+    ],
+)
+def test_time_zones_of_pytz_have_their_names_or_offsets(zone: dt.tzinfo, name: str) -> None:
+    assert name_of(zone) == name
+
+
+@pytest.mark.parametrize(
+    "share", ["0.2", Fraction(1, 5), np.float64(0.2), Decimal("0.2")], ids=lambda one: type(one).__name__
+)
+def test_numbers_may_be_of_any_kind_and_texts(share: Any) -> None:  # noqa: ANN401  # of any kind
+    assert cp.size(CHAT, headroom=share, today=DAY).to_json() == cp.size(CHAT, headroom=0.2, today=DAY).to_json()
+
+
+@pytest.mark.parametrize("flag", [True, False])
+def test_flags_may_be_those_of_numpy(flag: bool) -> None:  # noqa: FBT001  # a parameter
+    either: tuple[Any, Any] = (flag, np.bool_(flag))
+    ours, of_numpy = (cp.from_metrics(minutes(), pool=one, model="gpt-5.2", today=DAY).to_json() for one in either)
+
+    assert ours == of_numpy
+    assert "throttled-share: is a bool" in str(complaint(cp.from_metrics, minutes(1), throttled_share=either[1]))
+
+
+def test_time_zones_without_a_name_or_an_offset_are_refused() -> None:
     assert "--timezone: is a time zone without a name" in str(complaint(cp.from_logs, requests(9), timezone=Mine()))
 
 
