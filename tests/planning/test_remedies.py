@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from capacity.catalog.catalog import Catalog
 from capacity.errors import Place
-from capacity.findings import Finding
+from capacity.findings import Finding, found
 from capacity.planning.checks.check_report import Asked, report
 from capacity.planning.checks.followed import with_raised_limits
 from capacity.planning.checks.policy import Policy
@@ -316,6 +316,38 @@ def test_only_the_workload_that_asks_for_a_change_is_planned_again() -> None:
 
     assert again == ["idle", "full", "full"]
     assert [idle, raised] == [report([one], asked(Policy())).report.plans[0] for one in some]
+
+
+@pytest.mark.parametrize(
+    ("way", "ptus"),
+    [
+        (found("to-resize", ptus=900), 900),
+        (found("to-more-and-longer", of=found("to-resize", ptus=900), days=60), 900),
+        (found("both", first=found("to-set-headroom", least=Fraction(1, 2)), second=found("to-resize", ptus=900)), 900),
+        (found("to-name-reservations"), None),
+    ],
+)
+def test_each_part_of_a_way_is_followed(way: Finding, ptus: int | None) -> None:
+    """A way that changes no size asks for no other plan."""
+    one = written(GROWING.replaced(planning=Planning(), limits=HALF))
+    (plan,) = report([one], asked(Policy())).report.plans
+    kept = {"max_ptus", "max_utilization_share"}
+    checks = [each for each in plan.checks if each.name in kept]
+    changed = [each if each.name == "max_ptus" else each.replaced(remedy=(way,)) for each in checks]
+    sizes: list[tuple[int | None, Fraction]] = []
+
+    def again(then: Sequence[Written]) -> Sequence[Plan]:
+        sizes.extend(
+            (each.workload.deployed.ptus, each.workload.planning.headroom_share)
+            for each in then
+            if each.workload.deployed
+        )
+        return report(then, asked(Policy())).report.plans
+
+    with_raised_limits([one], [plan.replaced(checks=tuple(changed))], again, are_apart=True)
+
+    headroom = Fraction(1, 2) if way.code == "both" else Fraction(0)
+    assert sizes[:1] == ([] if ptus is None else [(ptus, headroom)])
 
 
 def test_limits_of_workloads_that_share_a_reservation_are_raised_together() -> None:

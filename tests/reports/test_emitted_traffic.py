@@ -191,6 +191,70 @@ def test_prompts_of_each_length_stay_apart(
     holds(seen, told, text)
 
 
+@examples(30)
+@given(counts=st.lists(st.tuples(*[st.integers(0, 500)] * 2), min_size=2, max_size=6).filter(lambda rows: any(rows[0])))
+@example(counts=[(500, 0), (10, 2), (10, 1)])
+@example(counts=[(0, 9), (50, 1), (400, 1)])
+def test_prompts_of_two_weights_come_to_the_ptus_of_both(
+    counts: Sequence[tuple[int, int]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Short and long ones, which PTUs take by other weights: the costliest minute may lack what the month has."""
+    short, long_ = (floats([row[at] for row in counts]) for at in (0, 1))
+    longest = Statistics(mean=0, p50=0, p95=0, p99=0, max=300_000 if long_.any() else 4_000)
+    observed = deployment(
+        token_series(short * 4_000 + long_ * 300_000, (short + long_) * 500, requests=short + long_),
+        model="gpt-6-sol",
+        longer={LONGER: token_series(long_ * 300_000, long_ * 500, requests=long_)},
+        shape=RequestShape(input_tokens=longest, output_tokens=None, cached_input_share=None),
+    )
+    seen, told, _, text = again(observed, tmp_path_factory.mktemp("seen"))
+
+    holds(seen, told, text)
+
+
+MORE, LESS = "quota is more than was needed", "ask for more quota than they need"
+
+
+@pytest.mark.parametrize("growth", [NONE, Fraction(1, 2)])
+@pytest.mark.parametrize(
+    ("drawn", "allowed", "expected"),
+    [
+        ([(500, 0, 10), (100, 20_000, 2_000)], None, [f"requests in a minute: 500. Here are 588: {MORE}."]),
+        ([(100, 0, 10), (5, 0, 2_000)], None, [f"requests in a minute: 100. Here are 95: {LESS}."]),
+        ([(40, 100, 50), (80, 100, 10), (30, 50, 50)], None, []),
+        (
+            [(1, 20_000, 10), (1, 1_000, 2_000)],
+            [20, 2_000],
+            [
+                f"tokens in a minute: 20,010. Here are 13,045: {LESS}.",
+                f"tokens with the output that requests allow in a minute: 20,020. Here are 13,204: {LESS}.",
+            ],
+        ),
+        (
+            [(100, 10, 10), (500, 0, 10)],
+            [2_000, 5_000],
+            [f"tokens with the output that requests allow in a minute: 5,000. Here are 5,937: {MORE}."],
+        ),
+    ],
+)
+def test_quota_is_told_where_the_classes_need_another_than_was_seen(
+    drawn: Sequence[tuple[int, int, int]],
+    allowed: Sequence[float] | None,
+    expected: Sequence[str],
+    growth: Fraction,
+    tmp_path: Path,
+) -> None:
+    """Both without the growth that is planned for."""
+    observed = series_of([(*minute, NONE, NONE) for minute in drawn])
+    if allowed is not None:
+        observed = observed.replaced(series=observed.series.replaced(admitted_output_tokens=floats(allowed)))
+    planning = Planning(growth_share_per_month=growth, growth_months=2 if growth else 0)
+    sizing = Sizing(criterion=Criterion.MAX, settings=Settings(region="eastus2", planning=planning))
+    *_, text = sized_again(observed, sizing, tmp_path)
+
+    assert re.findall(r"# Most (.*)", text) == expected
+
+
 def test_a_mean_above_the_peak_of_some_hours_is_cut_and_told(tmp_path: Path) -> None:
     """Nights alone are sized for, and days have twice as much; a file has one mean for all hours."""
     rpm = [10.0] * 12 * 60 + [20.0] * 12 * 60
