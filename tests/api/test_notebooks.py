@@ -1,5 +1,6 @@
 """What a notebook shows, and that nothing is printed, asked or shared on the way."""
 
+import datetime as dt
 import socket
 import xml.etree.ElementTree as ET
 from concurrent.futures import ThreadPoolExecutor
@@ -60,6 +61,15 @@ def test_the_rest_of_a_brief_report_is_a_call() -> None:
     assert "More: to_table(details=True)." in shown[0]
     assert "to_table(details=True)" in shown[1]
     assert "to_markdown(details=True)" in shown[2]
+
+
+def test_the_rest_of_what_retires_is_a_call() -> None:
+    models = ("gpt-4.1", "gpt-4o", "gpt-5", "gpt-5.2", "o3")
+    report = cp.check(
+        [{**CHAT, "name": one.replace(".", "-"), "model": one} for one in models], today=dt.date(2027, 7, 1)
+    )
+
+    assert "  2 more: to_table(details=True)\n" in str(report)
 
 
 def test_a_brief_report_stays_within_its_width_and_leaves_names_as_they_are() -> None:

@@ -21,7 +21,7 @@ LINES = 9
 
 def parts(report: CheckReport, more: str, *, change_first: bool = False) -> Iterator[Part]:
     """All but the verdict, which stands before it."""
-    if retiring := brief_warnings.retiring([(plan.workload, plan) for plan in report.report.plans]):
+    if retiring := brief_warnings.retiring([(plan.workload, plan) for plan in report.report.plans], more):
         yield Section("Retirement", retiring, style="yellow")
     changes = [] if report.against is None else [*_changes(report.against)]
     failing = [*_failing(report, more)]

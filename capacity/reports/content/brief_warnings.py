@@ -57,15 +57,19 @@ def broken(plan: Plan) -> list[str]:
     ]
 
 
-def retiring(named: Sequence[tuple[str, Plan]]) -> list[str]:
-    """`chat, shop: gpt-5.2 2025-12-11 retires on ...`: what ends within 90 days or has ended, for the first lines."""
+def retiring(named: Sequence[tuple[str, Plan]], more: str | None) -> list[str]:
+    """`chat, shop: gpt-5.2 2025-12-11 retires on ...`: what ends within 90 days or has ended, for the first lines.
+
+    All of it without `more`, where the rest is.
+    """
     about = by_key((said(one), name) for name, plan in named for one in plan.warnings if one.code in RETIREMENT)
     lines = []
     for what, names in about.items():
         who = f"{len(names)} of {len(named)}: " if len(names) > MANY else f"{', '.join(names)}: " * (len(named) > 1)
         lines.append(shortened(what, LINES, of=who))
-    more = len(lines) - MOST_RETIRING
-    return [*lines[:MOST_RETIRING], *([f"{more} more: --details"] if more > 0 else [])]
+    if more is None or len(lines) <= MOST_RETIRING:
+        return lines
+    return [*lines[:MOST_RETIRING], f"{len(lines) - MOST_RETIRING} more: {more}"]
 
 
 def text(one: Finding) -> str:

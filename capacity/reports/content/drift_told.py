@@ -22,7 +22,7 @@ def parts(report: DriftReport, *, more: str | None) -> Iterator[Part]:
     """The verdict, then the facts of one deployment, or a row of each; all of it without `more`, where the rest is."""
     yield Heading(verdict(report))
     yield Gap()
-    retiring = brief_warnings.retiring([(row.name, row.plan) for row in report.rows])
+    retiring = brief_warnings.retiring([(row.name, row.plan) for row in report.rows], more)
     if len(report.rows) == 1:
         yield Answer([*[Fact("Model", text, style="yellow") for text in retiring], *_facts(report.rows[0], report)])
     else:
