@@ -1,13 +1,15 @@
 """Quota of all plans together, by model, type and region: what is recommended, and what takes spilled requests."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
+from capacity.grouping import by_key
 from capacity.planning.buying.reservation_totals import stays
 from capacity.planning.results.plan import BatchOption, Option, Plan, ProvisionedOption, StandardOption
 from capacity.planning.results.portfolio import QuotaTotal
 from capacity.planning.results.recommended_offer import SpillQuota
+from capacity.sizing.demand import add_known
 from capacity.sizing.deployment import DeploymentType
 
 
@@ -21,30 +23,24 @@ class Granted(NamedTuple):
 
 def quota(plans: Sequence[Plan]) -> tuple[QuotaTotal, ...]:
     """The sums of several plans. Deployments that are gone, or are told to go, need nothing any more."""
-    asked: dict[tuple[str, DeploymentType, str | None], list[Granted]] = {}
-    for plan in plans:
-        granted = recommended(plan) if stays(plan) else None
-        if granted is not None and plan.model is not None:
-            asked.setdefault((plan.model, granted.deployment_type, plan.region), []).append(granted)
-    order = list(DeploymentType)
-    keys = sorted(asked, key=lambda key: (key[0], order.index(key[1]), key[2] or ""))
-    return tuple(
-        QuotaTotal(
-            model=key[0],
-            deployment_type=key[1],
-            region=key[2],
-            tpm=total(one.tpm for one in asked[key]),
-            rpm=total(one.rpm for one in asked[key]),
-            workloads=len(asked[key]),
-        )
-        for key in keys
+    asked = by_key(
+        ((plan.model, granted.deployment_type, plan.region), granted)
+        for plan in plans
+        if stays(plan) and plan.model is not None and (granted := recommended(plan)) is not None
     )
-
-
-def total(rates: Iterable[Fraction | None]) -> Fraction | None:
-    """The sum; None where one of them is not known."""
-    known = list(rates)
-    return None if None in known else sum((rate for rate in known if rate is not None), Fraction(0))
+    rows = (
+        QuotaTotal(
+            model=model,
+            deployment_type=type_,
+            region=region,
+            tpm=add_known(one.tpm for one in granted),
+            rpm=add_known(one.rpm for one in granted),
+            workloads=len(granted),
+        )
+        for (model, type_, region), granted in asked.items()
+    )
+    order = list(DeploymentType)
+    return tuple(sorted(rows, key=lambda row: (row.model, order.index(row.deployment_type), row.region or "")))
 
 
 def recommended(plan: Plan) -> Granted | None:
@@ -80,10 +76,9 @@ def beside_ptus(plan: Plan, option: ProvisionedOption, quota: SpillQuota | None 
     if quota is None and not option.spilled_share and not plan.may_spill:
         return None
     type_ = option.deployment_type.token_billed
-    standard = next((one for one in plan.options if one.deployment_type is type_), None)
-    if not isinstance(standard, StandardOption):
-        return None
-    if quota is None:
+    options = (one for one in plan.options if isinstance(one, StandardOption))
+    standard = next((one for one in options if one.deployment_type is type_), None)
+    if standard is None or quota is None:
         return standard
     return standard.replaced(
         sku_capacity=quota.sku_capacity,

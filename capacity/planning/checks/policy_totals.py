@@ -7,14 +7,14 @@ from fractions import Fraction
 
 from capacity.findings import Finding, found
 from capacity.planning.advice import ages
-from capacity.planning.buying.quota_totals import of_option, total
+from capacity.planning.buying.quota_totals import of_option
 from capacity.planning.checks.checked_deployment import Subject
 from capacity.planning.checks.limit_checks import cost_unknown
 from capacity.planning.checks.policy import Policy
 from capacity.planning.results.check_result import Check, Origin
 from capacity.planning.results.plan import Plan, StandardOption
 from capacity.pricing.published_prices import US_DOLLARS
-from capacity.sizing.demand import ZERO
+from capacity.sizing.demand import ZERO, add_known
 
 
 def checks(
@@ -100,7 +100,7 @@ def _quota(most: int, unit: str, subjects: Sequence[Subject], plans: Sequence[Pl
     whole = Check(
         name=f"max_total_{unit.lower()}",
         origin=Origin.POLICY,
-        measured=total(rates),
+        measured=add_known(rates),
         limit=most,
         unit=unit,
         detail=found("all-together"),
