@@ -20,16 +20,15 @@ def do_first(case: Situation, options: Sequence[Option], chosen: Recommended) ->
 
     Where tokens are recommended, and cost no more than those PTUs would, there is nothing to do.
     """
-    advised = [one for one in options if isinstance(one, ProvisionedOption) and one.max_output_advice]
-    first = advised[0] if advised else None
-    option = next((one for one in advised if one.deployment_type is chosen.deployment_type), first)
+    advised = (one for one in options if isinstance(one, ProvisionedOption) and one.max_output_advice)
+    option = min(advised, key=lambda one: one.deployment_type is not chosen.deployment_type, default=None)
     best = None if option is None else _advised(option, case)
     if option is None or best is None or _tokens_cost_less(chosen, best):
         return
     yield found(
         "lower-max-output",
         request_class=best.request_class,
-        maximum=_sent(case, best),
+        maximum=None if case.shape is None else case.shape.named(best.request_class).max_output_tokens,
         to=best.max_output_tokens,
         ptus=best.ptus,
         instead=option.ptus,
@@ -46,11 +45,6 @@ def _tokens_cost_less(chosen: Recommended, best: OutputAdvice) -> bool:
     if offer is None or offer.ptus is not None or offer.per_month is None:
         return False
     return best.per_month is None or offer.per_month <= best.per_month
-
-
-def _sent(case: Situation, advised: OutputAdvice) -> Fraction | None:
-    """What requests of a shape send today; None of a log, where they differ."""
-    return None if case.shape is None else case.shape.named(advised.request_class).max_output_tokens
 
 
 def _advised(option: ProvisionedOption, case: Situation) -> OutputAdvice | None:

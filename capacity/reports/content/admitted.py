@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from capacity.findings import found
 from capacity.numerals import money, share, whole
-from capacity.planning.results.admitted_size import AdmissionSize, OutputAdvice
+from capacity.planning.results.admitted_size import AdmissionSize
 from capacity.planning.results.plan import Plan, ProvisionedOption
 from capacity.reports.forms import Grid
 from capacity.sentences.say import said
@@ -12,16 +12,19 @@ from capacity.sentences.say import said
 
 def grids(plan: Plan) -> Iterator[Grid]:
     """The sizes at other depths, and at other maxima of the output."""
-    options = [one for one in plan.options if isinstance(one, ProvisionedOption)]
-    known = [(one, one.admission) for one in options if one.admission is not None]
-    if known:
+    if known := _known(plan):
         depths = known[0][1].admission_by_burst_seconds
         rows = [[_name(one), whole(size.steady_ptus), *map(_ptus, _planned(size))] for one, size in known]
         yield Grid(["PTUs by burst depth", "steady", *(f"{depth} s" for depth in depths)], rows)
     chosen = plan.recommended.deployment_type
-    advised = [one for one in options if one.max_output_advice]
+    advised = [one for one in plan.options if isinstance(one, ProvisionedOption) and one.max_output_advice]
     if advised:
         yield _maxima(min(advised, key=lambda one: one.deployment_type is not chosen))
+
+
+def _known(plan: Plan) -> list[tuple[ProvisionedOption, AdmissionSize]]:
+    options = (one for one in plan.options if isinstance(one, ProvisionedOption))
+    return [(one, one.admission) for one in options if one.admission is not None]
 
 
 def _planned(size: AdmissionSize) -> list[int | None]:
@@ -35,7 +38,10 @@ def _maxima(option: ProvisionedOption) -> Grid:
     currency = next((one.currency for one in advice if one.currency), None)
     of = next((f" of {one.request_class}" for one in advice if one.request_class), "")
     header = [f"max_output_tokens{of}, {_name(option)}", "PTUs"]
-    rows = [[_maximum(one), _ptus(one.ptus)] for one in advice]
+    rows = [
+        [whole(one.max_output_tokens) + (f" ({one.statistic})" if one.statistic else ""), _ptus(one.ptus)]
+        for one in advice
+    ]
     if currency:
         term = next(one.term.label for one in advice if one.term)
         header += [f"{currency} a month, {term}", "less"]
@@ -49,10 +55,6 @@ def _maxima(option: ProvisionedOption) -> Grid:
     return Grid(header, rows)
 
 
-def _maximum(one: OutputAdvice) -> str:
-    return whole(one.max_output_tokens) + (f" ({one.statistic})" if one.statistic else "")
-
-
 def _ptus(ptus: int | None) -> str:
     return "none" if ptus is None else whole(ptus)
 
@@ -63,18 +65,13 @@ def _name(option: ProvisionedOption) -> str:
 
 def lines(plan: Plan) -> list[str]:
     """How the sizes follow: once for types that have the same."""
-    options = (one for one in plan.options if isinstance(one, ProvisionedOption))
-    alike: list[tuple[AdmissionSize, list[str]]] = []
-    for option in options:
-        size, name = option.admission, option.deployment_type.display_name
-        if size is None:
-            continue
-        same = next((types for known, types in alike if known == size), None)
-        if same is None:
-            alike.append((size, [name]))
-        else:
-            same.append(name)
-    return [_follows(size, types) for size, types in alike]
+    known = _known(plan)
+    sizes = [size for _, size in known]
+    return [
+        _follows(size, [one.deployment_type.display_name for one, own in known if own == size])
+        for at, size in enumerate(sizes)
+        if size not in sizes[:at]
+    ]
 
 
 def _follows(size: AdmissionSize, types: Sequence[str]) -> str:
