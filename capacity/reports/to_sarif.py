@@ -61,7 +61,7 @@ def _result(plan: Plan | None, one: Check, report: CheckReport) -> Parts:
     parts = check_parts(one)
     result: Parts = {
         "ruleId": one.label,
-        "ruleIndex": NAMES.index(one.label),
+        "ruleIndex": [*RULES].index(one.label),
         "level": "note" if report.passes(one) else "error",
         "kind": "fail",  # any other has no level
         "message": {"text": visible(f"{name}: {message(one)}")},
@@ -77,7 +77,6 @@ def _result(plan: Plan | None, one: Check, report: CheckReport) -> Parts:
 
 FINGERPRINTS = ("capacityCheck/v1", "primaryLocationLineHash")
 """Our own, and the only one that GitHub tells results apart by: neither changes with the line."""
-NAMES = list(RULES)
 PROPERTIES = ("measured", "limit", "bound", "unit", "margin", "passed", "remedy")
 
 
