@@ -9,7 +9,7 @@ from capacity.catalog.model_file import ModelFile
 from capacity.catalog.shared_facts import Source
 from capacity.planning.advice import ages
 from capacity.planning.advice.lifecycle_warnings import RETIRED, UNCONFIRMED, stage
-from capacity.planning.options.availability import is_told, listed_regions, newest_version
+from capacity.planning.options.availability import is_told, listed_regions
 from capacity.planning.results.plan import UsedFacts
 from capacity.record import Record
 from capacity.sizing.deployment import DeploymentType, Edition, PtuSizes
@@ -101,7 +101,7 @@ def _is_listed(spec: ModelSpec, type_: DeploymentType, region: str) -> bool:
 
 def summary(spec: ModelSpec, catalog: Catalog, *, today: date) -> ModelSummary:
     """One model in a line."""
-    version = newest_version(spec)
+    version = spec.newest_version
     life = spec.lifecycle.versions[version] if spec.lifecycle and version else None
     code = None if life is None else stage(life, today)
     decisive: Edition | None = spec.throughput or spec.standard_quota or spec.regions

@@ -13,7 +13,6 @@ from capacity.planning.advice.plan_warnings import plan_warnings
 from capacity.planning.advice.used_facts import used_facts
 from capacity.planning.buying import context_readings, costing
 from capacity.planning.buying.recommendation import recommended
-from capacity.planning.options.availability import newest_version
 from capacity.planning.options.every_type import size_one, sized
 from capacity.planning.options.prompt_length import read_as
 from capacity.planning.options.situation import Situation, situation
@@ -52,7 +51,7 @@ def sized_case(
 ) -> tuple[Situation, tuple[Option, ...], tuple[Rejection, ...]]:
     """The demand on a model: what all options have in common, the options without prices, the refusals."""
     spec = catalog.model(wish.model)
-    version = wish.model_version or newest_version(spec)
+    version = wish.model_version or spec.newest_version
     pricer = catalog.pricer(wish.model, wish.region, version=version, today=today)
     page = catalog.cite(spec.regions.source) if spec.regions and wish.region else None
     case = situation(wish, spec, read_as(demand, spec, version), pricer, regions_page=page)

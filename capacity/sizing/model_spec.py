@@ -95,8 +95,15 @@ class ModelSpec(Record):
         }
         return {group: edition for group, edition in groups.items() if edition is not None}
 
+    @property
+    def newest_version(self) -> str | None:
+        """The version meant where none is named."""
+        return next(reversed(self.lifecycle.versions), None) if self.lifecycle else None
+
     def lengths(self, version: str | None) -> Lengths | None:
-        """How long requests to a version may be, to the newest where none is named; None where no source tells."""
-        if version is None and self.lifecycle:
-            version = next(reversed(self.lifecycle.versions))
-        return None if self.length_limits is None else self.length_limits.versions.get(version or "")
+        """How long requests to a version may be; None where no source tells."""
+        return (
+            None
+            if self.length_limits is None
+            else self.length_limits.versions.get(version or self.newest_version or "")
+        )

@@ -30,6 +30,10 @@ class DataResidency(StrEnum):
     ZONE = "zone"
     REGION = "region"
 
+    def allows(self, type_: DeploymentType) -> bool:
+        """Whether a type keeps data no further away."""
+        return type_.residency == "regional" or self is self.ANY or (type_.residency, self) == ("data-zone", self.ZONE)
+
 
 class Slo(Record):
     """What the service must keep to."""

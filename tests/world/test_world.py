@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from capacity.catalog.catalog import FOLDER, Catalog
-from capacity.planning.options.availability import newest_version
 from capacity.pricing.price_lookup import Asked, Place, TokenKey, token_rate
 from capacity.pricing.published_prices import Tier
 from capacity.sizing.deployment import DeploymentType
@@ -37,7 +36,7 @@ def rate(model: str, category: str) -> float:
         deployment_type=DeploymentType.GLOBAL_STANDARD,
         tier=Tier.STANDARD,
         context=Context.SHORT,
-        version=newest_version(CATALOG.model(model)),
+        version=CATALOG.model(model).newest_version,
         category=category,
     )
     asked = Asked(Place(None, None), "USD", date.fromisoformat(TODAY))

@@ -8,7 +8,6 @@ from capacity.catalog.catalog import Catalog
 from capacity.catalog.model_file import ModelFile
 from capacity.findings import Finding, found
 from capacity.planning.advice.lifecycle_warnings import stage
-from capacity.planning.options.availability import newest_version
 from capacity.planning.results.compared_models import LeftOut
 from capacity.sizing.model_spec import ModelSpec
 
@@ -52,5 +51,5 @@ def _reasons(file: ModelFile, own: ModelSpec, catalog: Catalog, today: date) -> 
 
 
 def _stage(spec: ModelSpec, today: date) -> str | None:
-    life = spec.lifecycle.versions.get(newest_version(spec) or "") if spec.lifecycle else None
+    life = spec.lifecycle.versions.get(spec.newest_version or "") if spec.lifecycle else None
     return None if life is None else stage(life, today)

@@ -8,7 +8,6 @@ from typing import NamedTuple
 from capacity.catalog.catalog import Catalog
 from capacity.errors import InvalidInput
 from capacity.findings import Finding, found
-from capacity.planning.options.availability import newest_version
 from capacity.planning.options.every_type import size_one
 from capacity.planning.options.prompt_length import read_as
 from capacity.planning.options.situation import Situation, situation
@@ -80,7 +79,7 @@ class Replacing(NamedTuple):
 
     def _following(self, spec: ModelSpec, day: date) -> Finding | None:
         """That the replacement retires before all is over, too, and what comes then."""
-        name = newest_version(spec)
+        name = spec.newest_version
         version = spec.lifecycle.versions.get(name or "") if spec.lifecycle else None
         if version is None or version.retires is None or not day < version.retires < self.until:
             return None
@@ -89,7 +88,7 @@ class Replacing(NamedTuple):
 
     def _sized(self, spec: ModelSpec, own: ProvisionedOption) -> ProvisionedOption | Rejection | None:
         """The same demand on it, by the same type."""
-        version, wish = newest_version(spec), self.case.wish
+        version, wish = spec.newest_version, self.case.wish
         wish = wish.replaced(model=spec.name, model_version=None, token_weights=None)
         pricer = self.catalog.pricer(spec.name, wish.region, version=version, today=self.case.pricer.today)
         page = self.catalog.cite(spec.regions.source) if spec.regions and wish.region else None

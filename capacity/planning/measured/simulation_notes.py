@@ -8,7 +8,6 @@ from capacity.planning.advice.lifecycle_warnings import RETIRED, UNCONFIRMED, st
 from capacity.planning.measured.judged_requests import warm_up
 from capacity.planning.measured.measured_warnings import rows_left_out, usage_missing
 from capacity.planning.measured.trials import admitted_at_use
-from capacity.planning.options.availability import newest_version
 from capacity.sizing.model_spec import ModelSpec
 from capacity.traffic.bucket import Offered
 from capacity.traffic.series import ObservedDeployment
@@ -25,7 +24,7 @@ def missing(one: ObservedDeployment, spec: ModelSpec) -> Iterator[Finding]:
 
 def retired(one: ObservedDeployment, spec: ModelSpec, today: dt.date) -> Iterator[Finding]:
     """That the model is gone, or may be."""
-    version = one.model_version or newest_version(spec)
+    version = one.model_version or spec.newest_version
     known = spec.lifecycle.versions.get(version or "") if spec.lifecycle else None
     code = None if known is None else stage(known, today)
     if known is not None and spec.lifecycle is not None and code == UNCONFIRMED:

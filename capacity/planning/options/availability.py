@@ -5,18 +5,12 @@ from datetime import date
 from capacity.findings import Finding, found
 from capacity.planning.results.plan import Reason, Rejection
 from capacity.pricing.price_lookup import GOVERNMENT, Place
-from capacity.sizing.deployment import DeploymentType, Kind
+from capacity.sizing.deployment import DeploymentType, Kind, Regions
 from capacity.sizing.model_spec import ModelSpec
 from capacity.sizing.workload import DataResidency
 
 NO_QUOTA_KNOWN = "no-quota-known"
 """What is found of a standard type of a model whose quota nobody has published."""
-STAYS = {
-    DataResidency.ANY: ("global", "data-zone", "regional"),
-    DataResidency.ZONE: ("data-zone", "regional"),
-    DataResidency.REGION: ("regional",),
-}
-"""Which residencies of types keep data where a workload wants it."""
 
 
 def not_offered(spec: ModelSpec, type_: DeploymentType) -> Rejection:
@@ -33,13 +27,13 @@ def listed_regions(spec: ModelSpec, type_: DeploymentType, version: str | None) 
 
     Lists are of commercial regions: see `is_told`.
     """
-    types = spec.regions.types if spec.regions else None
-    if types is None or (type_ not in types and type_.kind is not Kind.PROVISIONED):
+    lists = spec.regions
+    if lists is None or lists.types is None or (type_ not in lists.types and type_.kind is not Kind.PROVISIONED):
         return None
-    versions = types.get(type_, {})
+    versions = lists.types.get(type_, {})
     if version is None:
         return tuple(dict.fromkeys(region for regions in versions.values() for region in regions))
-    if version not in versions and _is_newer(spec, version):
+    if _is_newer(version, lists) and not any(version in one for one in lists.types.values()):
         return None
     return versions.get(version, ())
 
@@ -49,12 +43,10 @@ def is_told(type_: DeploymentType, region: str | None) -> bool:
     return type_.kind is Kind.PROVISIONED or not (region or "").startswith(GOVERNMENT)
 
 
-def _is_newer(spec: ModelSpec, version: str) -> bool:
-    """Whether a version that no list names came out after the lists were read."""
-    if spec.regions is None or any(version in versions for versions in (spec.regions.types or {}).values()):
-        return False
+def _is_newer(version: str, lists: Regions) -> bool:
+    """Whether a version came out after the lists were read."""
     try:
-        return date.fromisoformat(version) > spec.regions.as_of
+        return date.fromisoformat(version) > lists.as_of
     except ValueError:
         return False
 
@@ -67,10 +59,10 @@ def region_refusal(
     if region is None:
         return None
     listed = listed_regions(spec, type_, version) if is_told(type_, region) else None
-    if listed is not None and region in listed:
-        return None
     if listed is None:
         return _zone_refusal(spec, type_, region=region, data_zone=data_zone)
+    if region in listed:
+        return None
     return _refused(
         type_, found("type-not-in-region", type_=type_, region=region, listed=tuple(sorted(listed)), page=page)
     )
@@ -88,7 +80,7 @@ def _zone_refusal(spec: ModelSpec, type_: DeploymentType, *, region: str, data_z
 
 def residency_refusal(type_: DeploymentType, wanted: DataResidency | None) -> Rejection | None:
     """Why a type may not be offered: it lets data go further than the workload allows."""
-    if wanted is None or type_.residency in STAYS[wanted]:
+    if wanted is None or wanted.allows(type_):
         return None
     detail = found("data-leaves", type_=type_, wanted=wanted)
     return Rejection(deployment_type=type_, reason=Reason.DATA_RESIDENCY, detail=detail)
@@ -96,8 +88,3 @@ def residency_refusal(type_: DeploymentType, wanted: DataResidency | None) -> Re
 
 def _refused(type_: DeploymentType, detail: Finding) -> Rejection:
     return Rejection(deployment_type=type_, reason=Reason.NOT_OFFERED_IN_REGION, detail=detail)
-
-
-def newest_version(spec: ModelSpec) -> str | None:
-    """The version meant when a workload names none."""
-    return next(reversed(spec.lifecycle.versions), None) if spec.lifecycle else None
