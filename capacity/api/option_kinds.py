@@ -10,6 +10,7 @@ from functools import cache, wraps
 from numbers import Number
 from typing import Any, Final, NamedTuple, ParamSpec, TypeVar, get_args, get_origin
 
+from capacity.api.option_texts import zone_name
 from capacity.errors import InvalidInput
 from capacity.grammar import with_article
 
@@ -67,7 +68,7 @@ def refuse_others(function: Callable[..., object], given: dict[str, Any]) -> Non
     for name, value in given.items():
         _refuse_other(name, value, function.__annotations__.get(name))
     if isinstance(zone := given.get("timezone"), dt.tzinfo):
-        given["timezone"] = name_of(zone)
+        given["timezone"] = zone_name(zone)
 
 
 def _refuse_other(option: str, value: object, annotation: object) -> None:
@@ -80,17 +81,6 @@ def _refuse_other(option: str, value: object, annotation: object) -> None:
         raise InvalidInput.of(
             f"--{option.replace('_', '-')}", f"is {with_article(type(value).__name__)}: give {wanted}"
         )
-
-
-def name_of(zone: dt.tzinfo) -> str:
-    """A time zone as `--timezone` has it. Raises `InvalidInput` for one that has neither a name nor one offset."""
-    name = getattr(zone, "key", None) or getattr(zone, "zone", None)  # of zoneinfo, of pytz
-    if isinstance(name, str):
-        return name
-    if (offset := zone.utcoffset(None)) is None:
-        raise InvalidInput.of("--timezone", "is a time zone without a name: write it, such as Europe/Berlin")
-    sign, minutes = "-" if offset < dt.timedelta(0) else "+", abs(offset) // dt.timedelta(minutes=1)
-    return f"UTC{sign}{minutes // 60:02}:{minutes % 60:02}" if minutes else "UTC"
 
 
 @cache

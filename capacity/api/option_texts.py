@@ -98,6 +98,17 @@ def day(value: Day, option: str) -> dt.date | None:
     return read(date, value, option)
 
 
+def zone_name(zone: dt.tzinfo) -> str:
+    """A time zone as `--timezone` has it. Raises `InvalidInput` for one that has neither a name nor one offset."""
+    name = getattr(zone, "key", None) or getattr(zone, "zone", None)  # of zoneinfo, of pytz
+    if isinstance(name, str):
+        return name
+    if (offset := zone.utcoffset(None)) is None:
+        raise InvalidInput.of("--timezone", "is a time zone without a name: write it, such as Europe/Berlin")
+    sign, minutes = "-" if offset < dt.timedelta(0) else "+", abs(offset) // dt.timedelta(minutes=1)
+    return f"UTC{sign}{minutes // 60:02}:{minutes % 60:02}" if minutes else "UTC"
+
+
 def read(of: Callable[[str], T], value: object, option: str) -> T:
     """What a text or a number says. Raises `InvalidInput` that names the option."""
     try:
