@@ -6,7 +6,8 @@ from typing import Final
 
 from capacity.findings import found
 from capacity.reading import meanings
-from capacity.sources.request_log.formats.log_format import Field, LogFormat, Sample
+from capacity.sources.request_log.formats.log_format import Field, LogFormat
+from capacity.sources.request_log.formats.log_sample import Sample
 from capacity.sources.request_log.formats.plain import NAMES, PLAIN, with_columns
 from capacity.sources.request_log.formats.told_outcomes import named_outcome
 from capacity.sources.token_names import RESEMBLING

@@ -16,7 +16,8 @@ from capacity.sources.request_log import column_names
 from capacity.sources.request_log.cached_input import OPTION
 from capacity.sources.request_log.engine import Engine, Scan, Type, Unreadable
 from capacity.sources.request_log.formats.known_log_formats import FORMATS
-from capacity.sources.request_log.formats.log_format import Field, LogFormat, Sample
+from capacity.sources.request_log.formats.log_format import Field, LogFormat
+from capacity.sources.request_log.formats.log_sample import Sample
 from capacity.sources.request_log.formats.plain import PLAIN, with_columns
 from capacity.sources.request_log.log_files import SAMPLE_ROWS, Container, LogFile, paths
 from capacity.sources.request_log.log_requests import LogRequests, requests

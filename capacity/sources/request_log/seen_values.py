@@ -8,7 +8,8 @@ from typing import Final
 
 from capacity.grammar import counted
 from capacity.reading.scalars import short
-from capacity.sources.request_log.formats.log_format import Field, LogFormat, mapping
+from capacity.sources.request_log.formats.log_format import Field, LogFormat
+from capacity.sources.request_log.formats.log_sample import mapping
 from capacity.sources.request_log.row_verdicts import Verdict
 
 _COUNTS: Final = (Field.INPUT, Field.OUTPUT, Field.CACHED, Field.CACHE_WRITE, Field.IMAGE_OUTPUT, Field.MAX_OUTPUT)

@@ -20,7 +20,8 @@ from capacity.sizing.deployment import NOTHING
 from capacity.sources.local_forms import AS_TOLD, LocalForms
 from capacity.sources.request_log.files import documents, zoned_tables
 from capacity.sources.request_log.formats.known_log_formats import FORMATS
-from capacity.sources.request_log.formats.log_format import Field, mapping
+from capacity.sources.request_log.formats.log_format import Field
+from capacity.sources.request_log.formats.log_sample import mapping
 from capacity.sources.request_log.formats.told_outcomes import named_outcome
 from capacity.sources.request_log.log_files import SAMPLE_ROWS, Container, LogFile, paths
 

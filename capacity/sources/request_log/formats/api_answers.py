@@ -8,7 +8,8 @@ of the content (`response.output_text.delta`) are no requests.
 
 from typing import Final
 
-from capacity.sources.request_log.formats.log_format import Field, LogFormat, Sample, mapping
+from capacity.sources.request_log.formats.log_format import Field, LogFormat
+from capacity.sources.request_log.formats.log_sample import Sample, mapping
 
 _AROUND: Final = ("", "response/", "response/body/", "body/")
 _CHUNK: Final = "chat.completion.chunk"
