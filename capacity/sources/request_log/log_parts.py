@@ -21,7 +21,7 @@ from capacity.sources.request_log.formats.log_sample import Sample
 from capacity.sources.request_log.formats.plain import PLAIN, with_columns
 from capacity.sources.request_log.log_files import SAMPLE_ROWS, Container, LogFile, paths
 from capacity.sources.request_log.log_requests import LogRequests, requests
-from capacity.sources.request_log.minute_sums import as_metrics
+from capacity.sources.request_log.metric_files import as_metrics
 from capacity.sources.request_log.sql.sql_places import places, scanned_paths
 from capacity.sources.request_log.sql.sql_times import Clock
 from capacity.sources.request_log.sql.sql_values import Place

@@ -1,4 +1,4 @@
-"""Files that another command reads: tables of minutes that look like logs, and metrics."""
+"""Logs whose rows are sums of minutes, which another command reads: told by their values."""
 
 from collections.abc import Collection, Iterator, Sequence
 from shlex import quote
@@ -18,15 +18,6 @@ from capacity.sources.token_names import Quantity, columns_of, quantity_of
 
 LARGEST_PROMPT: Final = 4_000_000
 """Tokens: no model reads as many in one request."""
-_METRICS: Final = (
-    {"timeseries"},
-    {"metricname", "total"},
-    {"name", "valuesum"},
-    {"series", "time", "value"},
-    {"start_time", "results"},
-)
-_PROMETHEUS: Final = frozenset({"status", "data"})
-_BESIDE_DATA: Final = _PROMETHEUS | {"warnings", "infos"}
 _NAMED: Final = {
     Field.TIME: Quantity.TIME,
     Field.DEPLOYMENT: Quantity.DEPLOYMENT,
@@ -35,23 +26,6 @@ _NAMED: Final = {
     Field.CACHED: Quantity.CACHED,
     Field.OUTPUT: Quantity.OUTPUT,
 }
-
-
-def as_metrics(file: LogFile, names: Collection[str]) -> str | None:
-    """What to do with a file that holds metrics, or sums of minutes under their names; None for all others."""
-    lowered = {name.lower().partition("/")[0] for name in names}  # of documents as paths, which begin with a key
-    is_metrics = any(some <= lowered for some in _METRICS) or _PROMETHEUS <= lowered <= _BESIDE_DATA
-    if is_metrics or _says_sums(names):
-        command = f"`capacity from-metrics --file {quote(str(file.told))}`"
-        return f"holds sums, not single requests: {command} plans them, and simulates given counts with --ptus"
-    return None
-
-
-def _says_sums(names: Collection[str]) -> bool:
-    """Whether they are a time, and sums by what they are called: other tables may have single requests."""
-    known = columns_of(names)
-    is_sum = Quantity.REQUESTS in known or any(name.lower().startswith("sum") or "{" in name for name in names)
-    return is_sum and {Quantity.TIME, Quantity.INPUT} <= known.keys()
 
 
 def may_be(minutes: Arrays) -> bool:
