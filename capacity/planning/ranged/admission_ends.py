@@ -4,13 +4,15 @@ Requests are drawn at these ends alone, not for each draw of the ranges. So wher
 a draw is not known, and the costs at the ends are told.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from math import inf
 
 from capacity.planning.ranged.inputs import inputs
+from capacity.planning.results.moved_input import Sensitivity
 from capacity.planning.results.plan import Option, Plan, ProvisionedOption
-from capacity.planning.results.ranges_of import Ends, OptionRange, Sensitivity
+from capacity.planning.results.ranges_of import Ends, Number, OptionRange
 from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.workload import Workload
 
@@ -37,41 +39,32 @@ def _told(
     told: OptionRange, likely: ProvisionedOption, low: ProvisionedOption | None, high: ProvisionedOption | None
 ) -> OptionRange:
     """The range with both ends, and without the cost of the draws where admission decides at any of these."""
-    told = told.replaced(
-        admission_ptus=Ends(low=_admission_ptus(low), likely=_admission_ptus(likely), high=_admission_ptus(high))
-    )
     ends = {"low": low, "likely": likely, "high": high}
-    if all(one is not None and not _is_decided_by_admission(one) for one in ends.values()):
+    told = told.replaced(admission_ptus=_at_each(ends, _admission_ptus))
+    if not any(one is None or (one.admission and one.admission.admission_driver) for one in ends.values()):
         return told
     return told.replaced(
         usd_per_month=dict.fromkeys(told.usd_per_month),
         costs=dict.fromkeys(told.costs),
-        usd_per_month_at_ends=_at_ends_of(ends, told.usd_per_month, lambda one, term: one.usd_per_month.get(term)),
-        costs_at_ends=_at_ends_of(ends, told.costs, _cost),
+        usd_per_month_at_ends={term: _at_each(ends, partial(_in_dollars, term=term)) for term in told.usd_per_month},
+        costs_at_ends={term: _at_each(ends, partial(_cost, term=term)) for term in told.costs},
     )
 
 
-def _at_ends_of(
-    ends: Mapping[str, ProvisionedOption | None],
-    terms: Iterable[str],
-    cost: Callable[[ProvisionedOption, str], Decimal | None],
-) -> dict[str, Ends]:
-    """By term, what the sizes at the ends cost."""
-    return {
-        term: Ends(**{end: None if one is None else cost(one, term) for end, one in ends.items()}) for term in terms
-    }
+def _at_each(ends: Mapping[str, ProvisionedOption | None], what: Callable[[ProvisionedOption], Number | None]) -> Ends:
+    return Ends(**{end: None if one is None else what(one) for end, one in ends.items()})
+
+
+def _admission_ptus(one: ProvisionedOption) -> int | None:
+    return None if one.admission is None else one.admission.admission_ptus
+
+
+def _in_dollars(one: ProvisionedOption, term: str) -> Decimal | None:
+    return one.usd_per_month.get(term)
 
 
 def _cost(one: ProvisionedOption, term: str) -> Decimal | None:
     return one.costs[term].per_month if term in one.costs else None
-
-
-def _admission_ptus(one: ProvisionedOption | None) -> int | None:
-    return None if one is None or one.admission is None else one.admission.admission_ptus
-
-
-def _is_decided_by_admission(one: ProvisionedOption) -> bool:
-    return one.admission is not None and one.admission.admission_driver is not None
 
 
 def _at_ends(

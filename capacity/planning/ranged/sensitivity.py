@@ -5,8 +5,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from capacity.planning.ranged.inputs import Input, inputs
+from capacity.planning.results.moved_input import Sensitivity, Turn
 from capacity.planning.results.plan import Plan, ProvisionedOption
-from capacity.planning.results.ranges_of import Sensitivity, Turn
 from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.workload import Workload
 

@@ -29,8 +29,9 @@ from capacity.sizing.workload import DataResidency
 
 if TYPE_CHECKING:
     from capacity.planning.results.curves import Curves
+    from capacity.planning.results.moved_input import Sensitivity
     from capacity.planning.results.outlook import Outlook
-    from capacity.planning.results.ranges_of import OptionRange, Sensitivity
+    from capacity.planning.results.ranges_of import OptionRange
 
 
 class Priced(Record):

@@ -1,10 +1,10 @@
-"""What ranges among the inputs make of sizes and costs."""
+"""What ranges among the inputs make of sizes and costs, all together."""
 
 from decimal import Decimal
 from fractions import Fraction
 
 from capacity.record import Record
-from capacity.sizing.deployment import NOTHING, DeploymentType
+from capacity.sizing.deployment import NOTHING
 
 Number = Fraction | int | Decimal
 """Tokens a minute, PTUs, or money."""
@@ -72,35 +72,3 @@ class OptionRange(Record):
     def per_month(self) -> dict[str, Spread | None]:
         """What it costs by term, in the catalog's currency."""
         return self.costs or self.usd_per_month
-
-
-class Turn(Record):
-    """From which value of an input on another offer is recommended, all others at their likely values."""
-
-    value: Fraction
-    deployment_type: DeploymentType | None
-    term: str | None
-    """Both None where nothing can be recommended from there on."""
-
-
-class Sensitivity(Record):
-    """What one input does alone, all others at their likely values.
-
-    `low` and `high` are the ends of its range, or how far the rules between keys let it go alone. PTUs are of the
-    recommended type, or else of the first that has any; costs of the recommended offer. None is unknown, or cannot be
-    had.
-    """
-
-    input: str
-    """Its key: `traffic.peak_rpm`; of several classes with the name, `traffic.answer.peak_rpm`."""
-    low: Fraction
-    likely: Fraction
-    high: Fraction
-    low_ptus: int | None
-    high_ptus: int | None
-    low_cost_per_month: Decimal | None
-    high_cost_per_month: Decimal | None
-    low_given: Fraction
-    high_given: Fraction
-    """The ends of the range itself."""
-    turns: tuple[Turn, ...] = ()

@@ -6,8 +6,9 @@ from fractions import Fraction
 
 from capacity.grouping import by_key
 from capacity.numerals import money, quantity, whole
+from capacity.planning.results.moved_input import Sensitivity
 from capacity.planning.results.plan import Option, Plan
-from capacity.planning.results.ranges_of import Number, Sensitivity, Spread
+from capacity.planning.results.ranges_of import Number, Spread
 from capacity.reports.forms import Grid, Section
 from capacity.sentences.offer_words import pays
 

@@ -1,8 +1,8 @@
 """How far each input that is a range moves the PTUs, alone, from its low to its high end."""
 
 from capacity.numerals import quantity, whole
+from capacity.planning.results.moved_input import Sensitivity
 from capacity.planning.results.plan import Plan
-from capacity.planning.results.ranges_of import Sensitivity
 from capacity.reports.forms import Grid
 from capacity.reports.pictures import sizes_of
 from capacity.reports.pictures.bars import Bar, bars
