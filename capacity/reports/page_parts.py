@@ -1,11 +1,10 @@
-"""The parts of a report as HTML: headings, tables, lists and figures. What tables and Markdown show, and pictures."""
+"""The parts of a report as HTML: headings, tables and lists. What tables and Markdown show."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from capacity.reports.forms import CODE, Answer, Caption, Fact, Grid, Heading, Lines, Nothing, Part, Section
 from capacity.reports.markup import Markup, joined, tag
-from capacity.reports.pictures.picture import Entry, Picture
 
 STYLES = {"red": "bad", "yellow": "care", "green": "good"}
 """Colors of terminals as what they mean."""
@@ -84,25 +83,3 @@ def table(grid: Grid) -> Markup:
     )
     whole = tag("table", tag("thead", head), tag("tbody", *rows))
     return tag("div", whole, class_="wide", role="group", tabindex="0", aria_label=grid.header[0])
-
-
-def figure(picture: Picture, key: str) -> Markup:
-    """A picture with its words, and its numbers folded away."""
-    return tag(
-        "figure",
-        tag("figcaption", tag("h3", picture.heading), tag("p", picture.sentence), _key(picture.entries)),
-        picture.drawn(key),
-        tag("details", tag("summary", f"Numbers: {picture.heading}"), table(picture.table)),
-    )
-
-
-def _key(entries: Sequence[Entry]) -> Markup:
-    if not entries:
-        return Markup()
-    return tag("ul", *(tag("li", _swatch(entry.style), entry.text) for entry in entries), class_="key")
-
-
-def _swatch(style: str) -> Markup:
-    is_line = style.startswith("line")
-    mark = tag("path", d="M0 6H22", class_=style) if is_line else tag("rect", width=22, height=12, class_=style)
-    return tag("svg", mark, class_="swatch", aria_hidden="true")

@@ -22,7 +22,8 @@ from capacity.reports.formats import Look
 from capacity.reports.forms import Grid, Heading, Lines, Part, Section
 from capacity.reports.html_page import page
 from capacity.reports.markup import Markup, tag
-from capacity.reports.page_parts import answer, bullets, figure, parts, table
+from capacity.reports.page_parts import answer, bullets, parts, table
+from capacity.reports.pictures.figure import figure
 from capacity.reports.pictures.picture import FULL, LESS, Picture
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from capacity.planning.results.schedule import Schedule, ScheduleMonth
-from capacity.reports.page_parts import figure
+from capacity.reports.pictures.figure import figure
 from capacity.reports.pictures.schedule_over_months import pictures
 from capacity.sizing.deployment import DeploymentType
 from tests.pages import Read
