@@ -48,13 +48,9 @@ class AskedFacts(Record):
         """Raises `InvalidInput` for an own catalog that cannot be read, facts of days to come, and wrong discounts."""
         from capacity.catalog.catalog import Catalog  # help needs none
 
-        discounts = discounts_of(self.discount)
-        return Catalog(as_of=self.as_of, own=self.catalog, today=read_by(self.today), discounts=discounts)
-
-
-def read_by(today: dt.date | None) -> dt.date:
-    """The last day on which somebody can have read a fact: `--today`, or the day that has begun somewhere by now."""
-    return today or (dt.datetime.now(dt.UTC) + dt.timedelta(hours=14)).date()
+        begun_somewhere = (dt.datetime.now(dt.UTC) + dt.timedelta(hours=14)).date()  # who reads a fact may live there
+        today = self.today or begun_somewhere
+        return Catalog(as_of=self.as_of, own=self.catalog, today=today, discounts=discounts_of(self.discount))
 
 
 def discount_texts(shares: Shares) -> tuple[str, ...]:
@@ -78,17 +74,13 @@ def discounts_of(texts: Sequence[str]) -> "Discounts | None":
             raise InvalidInput.of(origin, f"unknown kind `{kind}`: write one of {', '.join(KINDS)}")
         if kind in shares:
             raise InvalidInput.of(origin, f"{kind or 'a share of all prices'} is given twice: leave one out")
-        shares[kind] = _share(number, origin)
+        share = plain_number(number)
+        if share is None or share > 1:
+            raise InvalidInput.of(origin, "write a share from 0 to 1: 0.1 is 10 % off, tokens=0.1 off tokens alone")
+        shares[kind] = share
     rest = shares.get("", Decimal(0))
     tokens, ptu_hourly, reservations = (shares.get(kind, rest) for kind in KINDS)
     return Discounts(tokens=tokens, ptu_hourly=ptu_hourly, reservations=reservations)
-
-
-def _share(text_: str, origin: str) -> Decimal:
-    share = plain_number(text_)
-    if share is None or share > 1:
-        raise InvalidInput.of(origin, "write a share from 0 to 1: 0.1 is 10 % off, tokens=0.1 off tokens alone")
-    return share
 
 
 def plain_number(text_: str) -> Decimal | None:

@@ -47,8 +47,7 @@ class Requests(Record):
 
     def where(self, rows: Flags | slice) -> "Requests":
         """Those of these rows; of a slice nothing is copied."""
-        columns = {name: column[rows] for name, column in vars(self).items() if column is not None}
-        return Requests(**columns)
+        return Requests(**{name: column[rows] for name, column in vars(self).items() if column is not None})
 
     def categories(self) -> dict[str, TokenCounts]:
         """Tokens of each category that the log tells, by the names of `TokenWeights`; every token is in one."""
@@ -57,8 +56,8 @@ class Requests(Record):
             "cache_write": self.cache_write_tokens,
             "image_input": self.image_input_tokens,
         }
-        of_output = {"image_output": self.image_output_tokens}
-        return _split("input", self.input_tokens, of_input) | _split("output", self.output_tokens, of_output)
+        output = _split("output", self.output_tokens, {"image_output": self.image_output_tokens})
+        return _split("input", self.input_tokens, of_input) | output
 
     def tells_admission(self, max_output_tokens: int | None, tokens_per_second: Fraction | None) -> bool:
         """Whether any request can have both a maximum output and an end, of its own or by these two."""

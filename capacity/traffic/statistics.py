@@ -18,15 +18,13 @@ class Statistics(Record):
 
 
 class RequestShape(Record):
-    """Of single served requests, in tokens; `cached_input_share` (0..1) is None where the log does not tell it.
-
-    `mean_seconds` is how long they ran, of those that tell.
-    """
+    """Of single served requests, in tokens; `cached_input_share` (0..1) is None where the log does not tell it."""
 
     input_tokens: Statistics | None
     output_tokens: Statistics | None
     cached_input_share: Statistics | None
     mean_seconds: float | None = None
+    """How long they ran, of those that tell."""
 
 
 class Burst(Record):

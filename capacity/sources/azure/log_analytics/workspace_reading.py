@@ -46,8 +46,7 @@ def read(  # one argument per option of the command
         sums = summed(answers, f"workspace {workspace}")
     if not sums:
         raise _nothing(workspace, [name], start, end)
-    unknown = found("status-unknown", table=asked.statuses)
-    notes = asked.hints if with_status else (unknown, *asked.hints)
+    notes = asked.hints if with_status else (found("status-unknown", table=asked.statuses), *asked.hints)
     return deployments(sums, found("log-analytics", table=name), notes, status_known=with_status)
 
 
