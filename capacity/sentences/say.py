@@ -22,7 +22,7 @@ Sentence: TypeAlias = str | Callable[..., str]
 
 COUNTED: Final = "counted "
 AREAS: Final = (
-    *("general", "options", "price_notes", "buying", "advice", "holding"),
+    *("general", "options", "refusals", "price_notes", "buying", "advice", "holding"),
     *("admission", "over_months", "ranged", "checking", "comparing"),
     *("measured", "hidden", "sources", "logged", "simulating", "ahead", "drifting", "azure"),
 )
