@@ -9,13 +9,13 @@ from capacity.catalog.catalog import Catalog
 from capacity.errors import InvalidInput, NotEnoughData
 from capacity.findings import Finding, found
 from capacity.planning.advice import ages
+from capacity.planning.advice.assumptions import LONGEST_ON_PTUS
 from capacity.planning.measured import quota_readings, simulation_notes
 from capacity.planning.measured.from_minutes import of_its_model
 from capacity.planning.measured.prompt_lengths import Lengths, lengths
 from capacity.planning.measured.ptu_counts import ptu_counts
 from capacity.planning.measured.quota_readings import QuotaAsked, SpilledFrom
 from capacity.planning.measured.trials import Admission
-from capacity.planning.options.prompt_length import LONGEST_ON_PTUS
 from capacity.planning.results.plan import UsedFacts
 from capacity.record import Record
 from capacity.sizing.deployment import DeploymentType

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator
 
 from capacity.findings import Finding, found
-from capacity.planning.options import prompt_length
 from capacity.planning.options.situation import Situation
 from capacity.sizing.deployment import Kind
 from capacity.sizing.request_class import Context, Profile
+
+WINDOW, LONGEST_ON_PTUS, THRESHOLD = "context-window", "longest-prompt-on-ptus", "long-context-threshold"
+"""Limits on prompts, by name."""
 
 
 def assumptions(case: Situation) -> Iterator[Finding]:
@@ -29,7 +31,7 @@ def assumptions(case: Situation) -> Iterator[Finding]:
         case.throughput and case.throughput.long_context_weights
     ):
         yield found("no-long-context-weights")
-    yield from prompt_length.not_checked(case)
+    yield from _limits_not_checked(case)
 
 
 def _profiles(profiles: Iterable[Profile]) -> Iterator[Finding]:
@@ -41,3 +43,19 @@ def _profiles(profiles: Iterable[Profile]) -> Iterator[Finding]:
             mean_share=profile.mean_share,
             mean_to_peak=profile.mean_to_peak,
         )
+
+
+def _limits_not_checked(case: Situation) -> Iterator[Finding]:
+    """Limits on prompts that no source tells, and so nothing was held to."""
+    if not case.longest_prompt_tokens:
+        return
+    lengths, throughput = case.lengths, case.throughput
+    unknown = {
+        WINDOW: lengths is None or lengths.longest_prompt_tokens is None,
+        LONGEST_ON_PTUS: throughput is not None and throughput.max_prompt_tokens is None,
+        THRESHOLD: (lengths is None or lengths.long_context_above_tokens is None)
+        and (case.pricer.knows_long_context or (throughput is not None and bool(throughput.long_context_weights))),
+    }
+    limits = tuple(name for name, is_unknown in unknown.items() if is_unknown)
+    if limits:
+        yield found("prompt-limits-not-checked", model=case.spec.name, limits=limits)
