@@ -6,8 +6,6 @@ from typing import NamedTuple
 
 GAP = 2
 """Blanks between the columns of a table."""
-
-
 CODE = re.compile(r"(?<![^\s(])(?<![^\s]\()`([^`|\\\s](?:[^`|\\]*[^`|\\\s])?)`(?!`)")
 """What is code in a sentence, to us and to every reader of Markdown: not next to what may be taken for an address up to
 a blank, and without what ends it or a cell of a table."""
@@ -80,16 +78,3 @@ class Gap(NamedTuple):
 
 Part = Answer | Grid | Section | Heading | Caption | Nothing | Lines | Gap | str
 """What reports consist of; texts are paragraphs."""
-
-
-class Block(NamedTuple):
-    """Columns of a table, by their number; `cells` are its rows, the head first, of lines that fit the widths."""
-
-    columns: Sequence[int]
-    widths: Sequence[int]
-    cells: Sequence[Sequence[str]]
-
-    @property
-    def width(self) -> int:
-        """Of all of it: more than was asked for where a number alone is wider."""
-        return sum(self.widths) + GAP * (len(self.widths) - 1)

@@ -6,10 +6,11 @@ below each other, the first one repeated.
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from rich.cells import cell_len, chop_cells
 
-from capacity.reports.forms import GAP, Block, Grid
+from capacity.reports.forms import GAP, Grid
 
 SHORTEST = 12
 """Letters of a text that is cut: what is left of a line still tells a name from others."""
@@ -17,6 +18,19 @@ LONGEST_UNIT = 4
 _NUMBER = re.compile(r"\W*\d")
 _SIGN = re.compile(r"\W+")
 _AFTER_HYPHEN = re.compile(r"(?<=\w-)(?=[^\W\d])")
+
+
+class Block(NamedTuple):
+    """Columns of a table, by their number; `cells` are its rows, the head first, of lines that fit the widths."""
+
+    columns: Sequence[int]
+    widths: Sequence[int]
+    cells: Sequence[Sequence[str]]
+
+    @property
+    def width(self) -> int:
+        """Of all of it: more than was asked for where a number alone is wider."""
+        return sum(self.widths) + GAP * (len(self.widths) - 1)
 
 
 def blocks(grid: Grid, width: int, *, whole_names: bool) -> list[Block]:

@@ -9,10 +9,14 @@ import re
 import textwrap
 from collections.abc import Iterable, Sequence
 from itertools import zip_longest
+from typing import TYPE_CHECKING
 
 from capacity.reports.formats import Look
-from capacity.reports.forms import GAP, Block, Fact, Grid, Section
+from capacity.reports.forms import GAP, Fact, Grid, Section
 from capacity.visible import visible
+
+if TYPE_CHECKING:
+    from capacity.reports.layout import Block
 
 NARROWEST = 60
 LABEL = 8
@@ -95,7 +99,7 @@ class Page:
         styles = [whole_row or ("yellow" if cell.strip() == UNKNOWN else "") for cell in padded]
         self._parts.append(f"{(' ' * GAP).join(map(self._styled, padded, styles))}\n")
 
-    def _block(self, block: Block, marked: int | None) -> None:
+    def _block(self, block: "Block", marked: int | None) -> None:
         """Rows of cells that may have several lines."""
         from rich.cells import cell_len  # noqa: PLC0415  # as above
 
