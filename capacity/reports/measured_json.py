@@ -1,9 +1,12 @@
 """The parts of a JSON report that only measured traffic has."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from capacity.planning.results.measured_plan import MeasuredTraffic
 from capacity.planning.results.plan import Plan
+
+if TYPE_CHECKING:
+    from capacity.planning.results.measured_plan import MeasuredTraffic
 
 
 def trials(plans: Sequence[Plan]) -> dict[str, object]:
@@ -22,7 +25,7 @@ def trials(plans: Sequence[Plan]) -> dict[str, object]:
     return {"trials": rows} if asked else {}
 
 
-def parts(measured: MeasuredTraffic) -> dict[str, object]:
+def parts(measured: "MeasuredTraffic") -> dict[str, object]:
     """The traffic that a plan was made from, with the shares of the quota that it used."""
     use = measured.quota_use
     shares = {} if use is None else {"tokens_share": use.tokens_share, "requests_share": use.requests_share}

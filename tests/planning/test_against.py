@@ -11,7 +11,7 @@ from capacity.planning.checks.against import Against, Earlier, Outcome, against
 from capacity.planning.checks.check_report import Asked, report
 from capacity.planning.checks.policy import Policy
 from capacity.planning.checks.standing import Standing
-from capacity.planning.results.check_result import Written
+from capacity.planning.results.written_workload import Written
 from capacity.pricing.published_prices import Term
 from capacity.pricing.reservation import Reservation
 from capacity.reports.content.changed import lines as against_lines

@@ -17,9 +17,10 @@ from capacity.planning.checks.check_report import Asked, CheckReport
 from capacity.planning.checks.policy import Policy
 from capacity.planning.checks.scheduled_sizes import scheduled_sizes
 from capacity.planning.from_workload import planned
-from capacity.planning.results.check_result import Check, Written
+from capacity.planning.results.check_result import Check
 from capacity.planning.results.plan import ProvisionedOption
 from capacity.planning.results.schedule import SchedulePart
+from capacity.planning.results.written_workload import Written
 from capacity.reading.convert import convert
 from capacity.reading.nodes import compose
 from capacity.sentences.checking import remedy

@@ -18,8 +18,9 @@ from capacity.planning.checks.check_report import Asked, report
 from capacity.planning.checks.followed import with_raised_limits
 from capacity.planning.checks.policy import Policy
 from capacity.planning.from_workload import planned
-from capacity.planning.results.check_result import Check, Written
+from capacity.planning.results.check_result import Check
 from capacity.planning.results.plan import Plan
+from capacity.planning.results.written_workload import Written
 from capacity.pricing.published_prices import Term
 from capacity.pricing.reservation import Reservation
 from capacity.sentences.say import said

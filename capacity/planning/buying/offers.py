@@ -2,19 +2,22 @@
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from capacity.findings import Finding, found
 from capacity.planning.buying.costing import mean_normalized_tpm
 from capacity.planning.options.situation import Situation
 from capacity.planning.options.wish import Wish
 from capacity.planning.results.evidence import DAYS_NEEDED
-from capacity.planning.results.measured_plan import Optimum
 from capacity.planning.results.plan import BatchOption, Option, ProvisionedOption, StandardOption
 from capacity.planning.results.recommended_offer import SPILLED_BASIS, Offer
 from capacity.pricing.published_prices import Term, Tier
 from capacity.sizing.deployment import Kind, PtuSizes
 from capacity.sizing.planning_key import LatencyTolerance, ReservationTerm
 from capacity.sizing.ptu import MAX_PTUS_PER_DEPLOYMENT, PtuBound, deployable_ptus
+
+if TYPE_CHECKING:
+    from capacity.planning.results.measured_plan import Optimum
 
 TRAFFIC = {"0.8": Fraction("0.8"), "1.2": Fraction("1.2")}
 """How else traffic could turn out."""
@@ -76,7 +79,7 @@ def _of_ptus(option: ProvisionedOption, mean: Fraction | None, without_growth: F
         )
 
 
-def _with_spillover(option: ProvisionedOption, best: Optimum) -> Iterator[Offer]:
+def _with_spillover(option: ProvisionedOption, best: "Optimum") -> Iterator[Offer]:
     yield Offer(
         deployment_type=option.deployment_type,
         term=best.term.value,

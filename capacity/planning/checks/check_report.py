@@ -23,9 +23,10 @@ from capacity.planning.checks.what_is_checked import fitting, subject
 from capacity.planning.from_workload import planned
 from capacity.planning.options.situation import Situation, room
 from capacity.planning.over_time import Planned, decided_over_time, is_any_over_time, months_of
-from capacity.planning.results.check_result import Bound, Check, Origin, Written
+from capacity.planning.results.check_result import Bound, Check, Origin
 from capacity.planning.results.plan import Plan
 from capacity.planning.results.plan_report import Decided, Report
+from capacity.planning.results.written_workload import Written
 from capacity.pricing.reservation import Reservation
 from capacity.record import Record
 from capacity.sizing.workload import Workload

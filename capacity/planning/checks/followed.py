@@ -6,8 +6,9 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from capacity.findings import Finding, found
-from capacity.planning.results.check_result import Check, Written
+from capacity.planning.results.check_result import Check
 from capacity.planning.results.plan import Plan, ProvisionedOption, StandardOption
+from capacity.planning.results.written_workload import Written
 from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.workload import Deployed, Workload
 

@@ -12,8 +12,9 @@ from capacity.planning.checks.checked_deployment import Subject
 from capacity.planning.checks.days_to_retirement import days_to_retirement
 from capacity.planning.checks.remedies import roomier
 from capacity.planning.options.situation import Situation
-from capacity.planning.results.check_result import Bound, Check, Origin, Written
+from capacity.planning.results.check_result import Bound, Check, Origin
 from capacity.planning.results.plan import BatchOption, Plan, ProvisionedOption
+from capacity.planning.results.written_workload import Written
 from capacity.record import Ge, Gt, Le, Predicate, Record
 from capacity.sizing.deployment import Count, DeploymentType, Positive
 from capacity.sizing.planning_key import Planning

@@ -1,15 +1,12 @@
 """One thing that a plan is held to: what was measured, what is allowed, and what would make it pass."""
 
-from collections.abc import Callable
 from enum import StrEnum
 from fractions import Fraction
 from typing import TypeAlias
 
-from capacity.errors import Place
 from capacity.findings import Finding
 from capacity.record import Record
 from capacity.sizing.deployment import DeploymentType
-from capacity.sizing.workload import Workload
 
 Number: TypeAlias = Fraction | int
 Measure: TypeAlias = Number | str | tuple[str, ...]
@@ -97,14 +94,3 @@ class Check(Record):
             case tuple() as given, tuple() as required:
                 return set(required) <= set(given)
         return self.margin is not None and self.margin >= 0
-
-
-class Written(Record):
-    """A workload, and where its keys stand.
-
-    `place("limits.max_ptus")` is the nearest line of its file; `says` whether the file gives a key a value.
-    """
-
-    workload: Workload
-    place: Callable[[str], Place]
-    says: Callable[[str], bool]

@@ -12,13 +12,10 @@ from typing import TYPE_CHECKING
 
 from capacity.findings import Finding
 from capacity.planning.results.admitted_size import AdmissionSize, OutputAdvice
-from capacity.planning.results.check_result import Check
 from capacity.planning.results.context_reading import ContextReading
 from capacity.planning.results.evidence import Evidence
-from capacity.planning.results.measured_plan import ByCriteria, MeasuredTraffic, Optimum
 from capacity.planning.results.recommended_offer import SPILLED_BASIS, Recommended
 from capacity.planning.results.schedule import Schedule, SchedulePart
-from capacity.planning.results.verified_plan import Verified
 from capacity.pricing.cost import Cost
 from capacity.record import Record
 from capacity.sizing.demand import Demand
@@ -28,10 +25,13 @@ from capacity.sizing.quota import QuotaBound
 from capacity.sizing.workload import DataResidency
 
 if TYPE_CHECKING:
+    from capacity.planning.results.check_result import Check
     from capacity.planning.results.curves import Curves
+    from capacity.planning.results.measured_plan import ByCriteria, MeasuredTraffic, Optimum
     from capacity.planning.results.moved_input import Sensitivity
     from capacity.planning.results.outlook import Outlook
     from capacity.planning.results.ranges_of import OptionRange
+    from capacity.planning.results.verified_plan import Verified
 
 
 class Priced(Record):
@@ -87,7 +87,7 @@ class ProvisionedOption(Priced):
     """By term: how full the PTUs must be, averaged over every hour paid for, to cost what their tokens would."""
     break_even_mean_to_peak: dict[str, Fraction | None] = NOTHING
     """By term: the mean of the traffic as a share of its planned peak. Above 1 no mean is enough at this size."""
-    by_criteria: ByCriteria | None = None
+    by_criteria: "ByCriteria | None" = None
     """Where the traffic was measured: what the size follows from."""
     admission: AdmissionSize | None = None
     """Where a workload's requests were drawn and admitted one by one; else admission was not checked."""
@@ -95,7 +95,7 @@ class ProvisionedOption(Priced):
     """Where admission decides: other maxima of the output, the largest first."""
 
     @property
-    def optimum(self) -> Optimum | None:
+    def optimum(self) -> "Optimum | None":
         """The cheapest mix with spillover, where measured traffic tells one."""
         return None if self.by_criteria is None else self.by_criteria.optimum
 
@@ -244,9 +244,9 @@ class Plan(Record):
     assumptions: tuple[Finding, ...]
     warnings: tuple[Finding, ...]
     facts: tuple[UsedFacts, ...]
-    checks: tuple[Check, ...] = ()
+    checks: "tuple[Check, ...]" = ()
     """What the workload is held to: its `limits`, its `slo`, and what is deployed."""
-    measured: MeasuredTraffic | None = None
+    measured: "MeasuredTraffic | None" = None
     curves: "Curves | None" = None
     """The points of its pictures; None where no minutes are known, or no report shows them."""
     sensitivity: "tuple[Sensitivity, ...]" = ()
@@ -259,7 +259,7 @@ class Plan(Record):
     """Its part of a schedule; None where nothing is decided over time."""
     outlook: "Outlook | None" = None
     """What may come of measured traffic; None where that was not asked, or cannot be told."""
-    verified: tuple[Verified, ...] | None = None
+    verified: "tuple[Verified, ...] | None" = None
     """Each provisioned option against Azure's calculator; None where that was not asked."""
 
     @property

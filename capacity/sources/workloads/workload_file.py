@@ -9,7 +9,7 @@ from capacity.catalog.catalog import Catalog
 from capacity.catalog.names import Named, unknown_version, versions
 from capacity.errors import InvalidInput, Mistake
 from capacity.numerals import whole
-from capacity.planning.results.check_result import Written
+from capacity.planning.results.written_workload import Written
 from capacity.pricing.published_prices import US_DOLLARS
 from capacity.reading.convert import convert
 from capacity.reading.nodes import (
