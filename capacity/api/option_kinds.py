@@ -72,9 +72,7 @@ def refuse_others(function: Callable[..., object], given: dict[str, Any]) -> Non
 
 
 def _refuse_other(option: str, value: object, annotation: object) -> None:
-    if value is None or annotation is None:  # not given; or no option of it, as Python itself tells
-        return
-    kinds = _kinds(annotation)
+    kinds = () if value is None else _kinds(annotation)  # none of what is no option, as Python itself tells
     if kinds and not any(kind.holds(value) for kind in kinds):
         *some, last = [kind.words for kind in kinds]
         wanted = f"{', '.join(some)} or {last}" if some else last

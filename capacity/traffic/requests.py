@@ -85,7 +85,5 @@ class Requests(Record):
 def _split(name: str, whole: TokenCounts, parts: dict[str, TokenCounts | None]) -> dict[str, TokenCounts]:
     """The parts that are known, and by the name of the whole what they leave of it."""
     known = {part: tokens for part, tokens in parts.items() if tokens is not None}
-    if not known:
-        return {name: whole}
     # Image tokens read from the cache stand in two parts; of the others there are no fewer than none.
-    return {name: np.maximum(whole - sum(known.values()), 0), **known}
+    return {name: np.maximum(whole - sum(known.values()), 0) if known else whole, **known}
