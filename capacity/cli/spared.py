@@ -16,34 +16,31 @@ USUAL = {"--forecast": "28"}
 """Options of a number that may be left out, which Typer has none of, and that number."""
 
 
-class Command(typer.core.TyperCommand):
-    """One command."""
+class _Ours:
+    """What a command and the group of all have in common, beside the class of Typer."""
 
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401  # Typer's own types, here and below
-        """Its command line, with the usual values of options that were given without."""
-        return super().parse_args(ctx, [*_with_usual(args)])
-
-    def get_params(self, ctx: Any) -> list[Any]:  # noqa: ANN401
+    def get_params(self, ctx: Any) -> list[Any]:  # noqa: ANN401  # Typer's own types, here and below
         """Its options, `--help` included."""
-        return [_spared(parameter) for parameter in super().get_params(ctx)]
+        return [_spared(parameter) for parameter in super().get_params(ctx)]  # type: ignore[misc]  # of the class beside
 
     def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401
         """Its help, in our words for values."""
-        _worded(self.get_params(ctx))
-        super().format_help(ctx, formatter)
+        from capacity.cli.help_words import word  # no command needs it
+
+        word(self.get_params(ctx))
+        super().format_help(ctx, formatter)  # type: ignore[misc]  # as above
 
 
-class Group(typer.core.TyperGroup):
+class Command(_Ours, typer.core.TyperCommand):
+    """One command."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401
+        """Its command line, with the usual values of options that were given without."""
+        return super().parse_args(ctx, [*_with_usual(args)])
+
+
+class Group(_Ours, typer.core.TyperGroup):
     """The commands together."""
-
-    def get_params(self, ctx: Any) -> list[Any]:  # noqa: ANN401
-        """The options before the name of a command."""
-        return [_spared(parameter) for parameter in super().get_params(ctx)]
-
-    def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401
-        """The list of commands, in our words for values."""
-        _worded(self.get_params(ctx))
-        super().format_help(ctx, formatter)
 
 
 def _with_usual(args: list[str]) -> Iterator[str]:
@@ -56,12 +53,6 @@ def _with_usual(args: list[str]) -> Iterator[str]:
 
 def _is_number(following: list[str]) -> bool:
     return any(one.lstrip("+-").replace(".", "").isdecimal() for one in following)
-
-
-def _worded(parameters: list[Any]) -> None:
-    from capacity.cli.help_words import word  # no command needs it
-
-    word(parameters)
 
 
 def _spared(parameter: Any) -> Any:  # noqa: ANN401
