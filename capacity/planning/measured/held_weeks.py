@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from capacity.catalog.catalog import Catalog
 from capacity.findings import Finding
-from capacity.planning.advice.size_warnings import no_headroom
+from capacity.planning.advice.headroom_warning import no_headroom
 from capacity.planning.buying.mix_search import Minutes
 from capacity.planning.measured.criteria import Sizing, by_statistic
 from capacity.planning.measured.days_of_traffic import LEAST_OF_A_DAY, ends
