@@ -4,18 +4,14 @@ Of every minute the PTUs serve what they carry; the rest spills into the standar
 is paid by the token. Promotions that end within the year are left out: PTUs are bought for longer.
 """
 
-from collections.abc import Iterator
-
 from capacity.findings import Finding, found
+from capacity.planning.buying.mix_rows import mix_rows
 from capacity.planning.buying.mix_search import MOVED, Search
 from capacity.planning.buying.scheduled_mix import scheduled
 from capacity.planning.buying.spill_quota import spill_quota
-from capacity.planning.results.measured_plan import Barred, Optimum, OptimumRow
+from capacity.planning.results.measured_plan import Barred, Optimum
 from capacity.planning.results.plan import ProvisionedOption
-from capacity.pricing.published_prices import Term
 from capacity.traffic.spill import Peaks
-
-STEPS_SHOWN = 2
 
 
 def with_optimum(option: ProvisionedOption, search: Search | Finding) -> ProvisionedOption:
@@ -45,7 +41,7 @@ def optimum(search: Search) -> Optimum | None:
         utilization_share=search.utilization(spilled, ptus),
         cost=search.bill(spilled, bought),
         long_run_cost=search.long_run_bill(spilled, bought),
-        rows=tuple(_rows(search, ptus, term)),
+        rows=tuple(mix_rows(search, ptus, term)),
         spillover=spill_quota(spilled, search.option, search.case),
         barred=_barred(search, peaks),
     )
@@ -78,30 +74,4 @@ def _barred(search: Search, peaks: Peaks) -> Barred | None:
         spillover=spill_quota(spilled, search.option, search.case),
         cost=search.bill(spilled, bought),
         long_run_cost=search.long_run_bill(spilled, bought),
-    )
-
-
-def _rows(search: Search, ptus: int, term: Term) -> Iterator[OptimumRow]:
-    """No PTUs, some sizes around the optimum, and the size from which nothing spills."""
-    ladder = list(search.ladder())
-    at = ladder.index(ptus)
-    around = ladder[max(at - STEPS_SHOWN, 0) : at + STEPS_SHOWN + 1]
-    for count in dict.fromkeys([0, *around, ladder[-1]]):
-        yield row_of(search, count, term)
-
-
-def row_of(search: Search, ptus: int, term: Term) -> OptimumRow:
-    """One count: what it serves and spills, and what both cost."""
-    spilled = search.of_count(ptus)
-    tokens = search.bill(spilled, [], long_run=True).per_month
-    paid = search.case.pricer.ptus(ptus, search.option.deployment_type, term).per_month
-    return OptimumRow(
-        ptus=ptus,
-        served_share=1 - spilled.share,
-        spilled_share=spilled.share,
-        spilled_request_share=spilled.request_share,
-        ptus_per_month=paid,
-        tokens_per_month=tokens,
-        per_month=None if paid is None or tokens is None else paid + tokens,
-        allowed=search.allows(spilled),
     )

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Collection, Iterator, Sequence
 
-from capacity.planning.buying.cheapest_mix import row_of
+from capacity.planning.buying.mix_rows import row_of
 from capacity.planning.measured.criteria import Sized
 from capacity.planning.measured.measured_case import MeasuredCase
 from capacity.planning.measured.trials import MinuteTrial, Trial
