@@ -4,28 +4,18 @@ KQL `summarize ... by bin(TimeGenerated, 1m)` is one, and a date histogram of Ki
 """
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
-
-import numpy as np
 
 from capacity.errors import InvalidInput
 from capacity.findings import Finding, found
-from capacity.grammar import counted
 from capacity.reading.scalars import closest, short
 from capacity.sources.metrics.formats.metric_content import Content, Table
+from capacity.sources.metrics.formats.row_owners import rows_by_owner
 from capacity.sources.metrics.formats.table_values import moments, sums
 from capacity.sources.metrics.metric_series import MetricAnswer
 from capacity.sources.metrics.minute_lines import Line, answer
 from capacity.sources.stamps import Ints
 from capacity.sources.token_names import SUMS, Quantity, columns_of
 from capacity.traffic.series import Floats
-
-_WHOSE = (Quantity.DEPLOYMENT, Quantity.MODEL)
-
-
-class _Owner(NamedTuple):
-    deployment: str
-    model: str
 
 
 def is_table(content: Content) -> bool:
@@ -61,7 +51,7 @@ def of_minutes(
     """One series per sum, deployment and model, of rows whose times and sums are read. Raises as `read_table`."""
     lines = [
         Line(sum_, columns[sum_], owner.deployment, owner.model, seconds[rows], own[rows])
-        for owner, rows in _owners(table, columns, values).items()
+        for owner, rows in rows_by_owner(table, columns, values).items()
         for sum_, own in values.items()
     ]
     return answer(lines, table.where, notes, table.forms)
@@ -86,26 +76,3 @@ def _columns(table: Table, told: Mapping[Quantity, str]) -> dict[Quantity, str]:
         what = f"nothing in it is known to be {' or '.join(missing)}: name it with --columns {missing[0]}=NAME"
         raise InvalidInput.of(table.where, f"{what}. Found: {', '.join(map(short, table.columns))}")
     return columns
-
-
-def _owners(table: Table, columns: Mapping[Quantity, str], values: Mapping[Quantity, Floats]) -> dict[_Owner, Ints]:
-    """The numbers of the rows of each deployment and model; those of none have to be empty."""
-    nothing: Sequence[object] = [None] * table.rows
-    names = (table.columns[columns[one]] if one in columns else nothing for one in _WHOSE)
-    by_owner: dict[_Owner, list[int]] = {}
-    spelled: dict[tuple[str, str], _Owner] = {}  # Azure takes names in any case: the first spelling stands
-    for row, (deployment, model) in enumerate(zip(*names, strict=True)):
-        owner = _Owner(_text(deployment), _text(model))
-        by_owner.setdefault(spelled.setdefault((owner[0].lower(), owner[1].lower()), owner), []).append(row)
-    owners = {owner: np.array(rows, dtype=np.int64) for owner, rows in by_owner.items()}
-    if Quantity.DEPLOYMENT in columns and len(owners) > 1:
-        for owner in [owner for owner in owners if not owner.deployment]:
-            rows = owners.pop(owner)
-            if any(np.nansum(own[rows]) > 0 for own in values.values()):
-                what = f"{counted(len(rows), 'row')} with tokens or requests, the first in row {rows[0] + 1}"
-                raise InvalidInput.of(table.where, f"no deployment is named in {what}: name it, or leave them out")
-    return owners
-
-
-def _text(value: object) -> str:
-    return str(value).strip() if isinstance(value, str | int) else ""
