@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from capacity.listings.model_listing import Listing
 from capacity.planning.results.plan import Plan
 from capacity.planning.results.plan_report import Report
-from capacity.reports.content import aged, catalog_words, costs, plan_sections, words
+from capacity.reports.content import aged, costs, plan_sections, words
 from capacity.reports.forms import Caption, Gap, Heading, Lines, Nothing, Part
 
 if TYPE_CHECKING:
@@ -127,13 +127,15 @@ def comparisons(report: "ComparisonReport", *, wide: bool, more: str | None) -> 
 
 def models(listing: Listing) -> list[Part]:
     """Models by publisher, or all that is known of some."""
+    from capacity.reports.content import catalog_words, model_grids  # noqa: PLC0415  # no other command needs them
+
     parts: list[Part] = []
-    for publisher, grid in plan_sections.models(listing).items():
+    for publisher, grid in model_grids.models(listing).items():
         parts += [Heading(publisher), grid]
     if listing.models:
-        parts.append(plan_sections.MODELS_NOTE)
+        parts.append(model_grids.MODELS_NOTE)
     for detail in listing.details:
-        parts += [Heading(catalog_words.model(detail)), Gap(), *plan_sections.model_sections(detail)]
+        parts += [Heading(catalog_words.model(detail)), Gap(), *model_grids.model_sections(detail)]
     return [*(parts or [words.NO_MODEL]), aged.line(listing.as_of, listing.facts)]
 
 
