@@ -18,7 +18,7 @@ from capacity.findings import Finding
 from capacity.findings import found as finding
 from capacity.planning.measured import from_minutes
 from capacity.planning.measured.criteria import Sizing
-from capacity.planning.results.measured_plan import Optimum
+from capacity.planning.results.optimum import Optimum
 from capacity.planning.results.plan import Plan, ProvisionedOption
 from capacity.planning.results.recommended_offer import SpillQuota
 from capacity.sentences.offer_words import label

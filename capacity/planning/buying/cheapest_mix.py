@@ -9,7 +9,7 @@ from capacity.planning.buying.mix_rows import mix_rows
 from capacity.planning.buying.mix_search import MOVED, Search
 from capacity.planning.buying.scheduled_mix import scheduled
 from capacity.planning.buying.spill_quota import spill_quota
-from capacity.planning.results.measured_plan import Barred, Optimum
+from capacity.planning.results.optimum import Barred, Optimum
 from capacity.planning.results.plan import ProvisionedOption
 from capacity.traffic.spill import Peaks
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from capacity.planning.buying.mix_search import Search
-from capacity.planning.results.measured_plan import OptimumRow
+from capacity.planning.results.optimum import OptimumRow
 from capacity.pricing.published_prices import Term
 
 STEPS_SHOWN = 2

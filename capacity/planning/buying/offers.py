@@ -17,7 +17,7 @@ from capacity.sizing.planning_key import LatencyTolerance, ReservationTerm
 from capacity.sizing.ptu import MAX_PTUS_PER_DEPLOYMENT, PtuBound, deployable_ptus
 
 if TYPE_CHECKING:
-    from capacity.planning.results.measured_plan import Optimum
+    from capacity.planning.results.optimum import Optimum
 
 TRAFFIC = {"0.8": Fraction("0.8"), "1.2": Fraction("1.2")}
 """How else traffic could turn out."""

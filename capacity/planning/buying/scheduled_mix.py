@@ -2,7 +2,7 @@
 
 from capacity.planning.buying.mix_search import Search
 from capacity.planning.buying.spill_quota import spill_quota
-from capacity.planning.results.measured_plan import Scheduled
+from capacity.planning.results.optimum import Scheduled
 from capacity.pricing.published_prices import Term
 from capacity.traffic import spill
 

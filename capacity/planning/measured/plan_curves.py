@@ -8,7 +8,8 @@ from capacity.planning.measured.criteria import Sized
 from capacity.planning.measured.measured_case import MeasuredCase
 from capacity.planning.measured.trials import MinuteTrial, Trial
 from capacity.planning.results.curves import CostByPtus, Curves, LoadByHour, LoadDuration, RefusedByPtus, RefusedPoint
-from capacity.planning.results.measured_plan import Optimum, Outcome
+from capacity.planning.results.measured_plan import Outcome
+from capacity.planning.results.optimum import Optimum
 from capacity.planning.results.plan import Option, Plan, ProvisionedOption
 from capacity.sizing.deployment import DeploymentType
 from capacity.traffic import decimated, replay, summary

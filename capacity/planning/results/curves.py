@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from capacity.planning.results.measured_plan import OptimumRow
+from capacity.planning.results.optimum import OptimumRow
 from capacity.pricing.published_prices import Term
 from capacity.record import Record
 from capacity.sizing.deployment import DeploymentType

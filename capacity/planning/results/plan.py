@@ -27,8 +27,9 @@ from capacity.sizing.workload import DataResidency
 if TYPE_CHECKING:
     from capacity.planning.results.check_result import Check
     from capacity.planning.results.curves import Curves
-    from capacity.planning.results.measured_plan import ByCriteria, MeasuredTraffic, Optimum
+    from capacity.planning.results.measured_plan import ByCriteria, MeasuredTraffic
     from capacity.planning.results.moved_input import Sensitivity
+    from capacity.planning.results.optimum import Optimum
     from capacity.planning.results.outlook import Outlook
     from capacity.planning.results.ranges_of import OptionRange
     from capacity.planning.results.verified_plan import Verified

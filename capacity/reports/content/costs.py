@@ -7,7 +7,7 @@ from fractions import Fraction
 from capacity.numerals import money, percent, quantity, share, whole
 from capacity.planning.buying.costing import PAY_AS_YOU_GO
 from capacity.planning.buying.reservation_totals import EVERYWHERE, is_of_schedule
-from capacity.planning.results.measured_plan import Optimum, OptimumRow, Scheduled
+from capacity.planning.results.optimum import Optimum, OptimumRow, Scheduled
 from capacity.planning.results.plan import Option, Plan, ProvisionedOption
 from capacity.planning.results.plan_report import Report, Total
 from capacity.planning.results.recommended_offer import Offer, Recommended

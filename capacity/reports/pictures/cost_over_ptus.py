@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from capacity.numerals import money, share, whole
 from capacity.planning.results.curves import CostByPtus
-from capacity.planning.results.measured_plan import OptimumRow
+from capacity.planning.results.optimum import OptimumRow
 from capacity.planning.results.plan import Plan
 from capacity.reports.forms import Grid
 from capacity.reports.markup import Markup
