@@ -23,6 +23,11 @@ from capacity.sizing.deployment import (
 from capacity.sizing.model_spec import DeployedAs, ModelSpec, Remark
 
 E = TypeVar("E", bound=Edition)
+GROUPS = (
+    *("throughput", "sizes", "latency_target", "lifecycle", "offers", "prompt_cache", "regions", "length_limits"),
+    *("standard_quota", "batch_quota", "usage_tier", "deployed_as"),
+)
+"""Fields of a file whose editions replace each other: a model has the one in force under the same name."""
 
 
 class ModelFile(Record):
@@ -61,20 +66,7 @@ class ModelFile(Record):
     @property
     def groups(self) -> dict[str, tuple[Edition, ...]]:
         """The editions of each group of which one is in force; token prices add up instead, price by price."""
-        return {
-            "throughput": self.throughput,
-            "sizes": self.sizes,
-            "latency_target": self.latency_target,
-            "lifecycle": self.lifecycle,
-            "offers": self.offers,
-            "prompt_cache": self.prompt_cache,
-            "regions": self.regions,
-            "length_limits": self.length_limits,
-            "standard_quota": self.standard_quota,
-            "batch_quota": self.batch_quota,
-            "usage_tier": self.usage_tier,
-            "deployed_as": self.deployed_as,
-        }
+        return {group: getattr(self, group) for group in GROUPS}
 
     @property
     def dated(self) -> dict[str, tuple[Edition, ...]]:
@@ -102,6 +94,7 @@ class ModelFile(Record):
 
         A group whose first edition is younger is taken as it is: the plan says so, comparing its date.
         """
+        chosen: dict[str, Any] = {group: in_force(editions, as_of) for group, editions in self.groups.items()}
         return ModelSpec(
             name=self.name,
             publisher=self.publisher or "custom",
@@ -109,22 +102,11 @@ class ModelFile(Record):
             image_model=self.image_model,
             writes_output=self.writes_output,
             remarks=tuple(remark for remark in self.remarks if as_of is None or remark.as_of <= as_of),
-            throughput=in_force(self.throughput, as_of),
-            sizes=in_force(self.sizes, as_of),
-            latency_target=in_force(self.latency_target, as_of),
-            lifecycle=in_force(self.lifecycle, as_of),
-            offers=in_force(self.offers, as_of),
-            prompt_cache=in_force(self.prompt_cache, as_of),
-            regions=in_force(self.regions, as_of),
-            length_limits=in_force(self.length_limits, as_of),
-            standard_quota=in_force(self.standard_quota, as_of),
-            batch_quota=in_force(self.batch_quota, as_of),
-            usage_tier=in_force(self.usage_tier, as_of),
-            deployed_as=in_force(self.deployed_as, as_of),
+            **chosen,
             superseded_by={
                 group: newest.as_of
                 for group, editions in self.groups.items()
-                if (newest := in_force(editions, None)) and newest is not in_force(editions, as_of)
+                if (newest := in_force(editions, None)) and newest is not chosen[group]
             },
         )
 
@@ -160,6 +142,7 @@ def in_force(editions: Sequence[E], as_of: date | None) -> E | None:
 
 def laid_over(built_in: ModelFile, own: ModelFile) -> ModelFile:
     """The built-in file with the user's own over it: what the own file leaves out stays as it is."""
+    groups: dict[str, Any] = {group: _editions(mine, built_in.groups[group]) for group, mine in own.groups.items()}
     return built_in.replaced(
         aliases=(*built_in.aliases, *own.aliases),
         publisher=own.publisher or built_in.publisher,
@@ -169,18 +152,7 @@ def laid_over(built_in: ModelFile, own: ModelFile) -> ModelFile:
         meter_names=(*built_in.meter_names, *own.meter_names),
         token_prices=(*newest_first(own.token_prices), *built_in.token_prices),
         remarks=(*built_in.remarks, *own.remarks),
-        throughput=_editions(own.throughput, built_in.throughput),
-        sizes=_editions(own.sizes, built_in.sizes),
-        latency_target=_editions(own.latency_target, built_in.latency_target),
-        lifecycle=_editions(own.lifecycle, built_in.lifecycle),
-        offers=_editions(own.offers, built_in.offers),
-        prompt_cache=_editions(own.prompt_cache, built_in.prompt_cache),
-        regions=_editions(own.regions, built_in.regions),
-        length_limits=_editions(own.length_limits, built_in.length_limits),
-        standard_quota=_editions(own.standard_quota, built_in.standard_quota),
-        batch_quota=_editions(own.batch_quota, built_in.batch_quota),
-        usage_tier=_editions(own.usage_tier, built_in.usage_tier),
-        deployed_as=_editions(own.deployed_as, built_in.deployed_as),
+        **groups,
     )
 
 
