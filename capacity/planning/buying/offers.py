@@ -17,7 +17,7 @@ from capacity.sizing.planning_key import LatencyTolerance, ReservationTerm
 from capacity.sizing.ptu import MAX_PTUS_PER_DEPLOYMENT, PtuBound, deployable_ptus
 
 if TYPE_CHECKING:
-    from capacity.planning.results.optimum import Optimum
+    from capacity.planning.results.optimum import Barred, Optimum, Scheduled
 
 TRAFFIC = {"0.8": Fraction("0.8"), "1.2": Fraction("1.2")}
 """How else traffic could turn out."""
@@ -80,44 +80,31 @@ def _of_ptus(option: ProvisionedOption, mean: Fraction | None, without_growth: F
 
 
 def _with_spillover(option: ProvisionedOption, best: "Optimum") -> Iterator[Offer]:
-    yield Offer(
-        deployment_type=option.deployment_type,
-        term=best.term.value,
-        ptus=best.ptus,
-        spilled_share=best.spilled_share,
-        spilled_basis=SPILLED_BASIS,
+    yield _mixed(option, best, best.term, best.ptus).replaced(
         spilled_request_share=best.spilled_request_share,
-        spillover=best.spillover,
-        cost=best.cost,
-        long_run_cost=best.long_run_cost,
         utilization_share=best.utilization_share,
         break_even_share=option.break_even_utilization_share.get(best.term.value),
         at_traffic=best.at_traffic,
         ptus_today=None if best.today is None else best.today.ptus,
     )
-    if best.scheduled is not None:
-        yield Offer(
-            deployment_type=option.deployment_type,
-            term=best.scheduled.base_term.value,
-            ptus=best.scheduled.scheduled_ptus,
-            base_ptus=best.scheduled.base_ptus,
-            spilled_share=best.scheduled.spilled_share,
-            spilled_basis=SPILLED_BASIS,
-            spillover=best.scheduled.spillover,
-            cost=best.scheduled.cost,
-            long_run_cost=best.scheduled.long_run_cost,
-        )
+    if (by_hours := best.scheduled) is not None:
+        offer = _mixed(option, by_hours, by_hours.base_term, by_hours.scheduled_ptus)
+        yield offer.replaced(base_ptus=by_hours.base_ptus)
     if best.barred is not None:
-        yield Offer(
-            deployment_type=option.deployment_type,
-            term=best.barred.term.value,
-            ptus=best.barred.ptus,
-            spilled_share=best.barred.spilled_share,
-            spilled_basis=SPILLED_BASIS,
-            spillover=best.barred.spillover,
-            cost=best.barred.cost,
-            long_run_cost=best.barred.long_run_cost,
-        )
+        yield _mixed(option, best.barred, best.barred.term, best.barred.ptus)
+
+
+def _mixed(option: ProvisionedOption, mix: "Optimum | Scheduled | Barred", term: Term, ptus: int) -> Offer:
+    return Offer(
+        deployment_type=option.deployment_type,
+        term=term.value,
+        ptus=ptus,
+        spilled_share=mix.spilled_share,
+        spilled_basis=SPILLED_BASIS,
+        spillover=mix.spillover,
+        cost=mix.cost,
+        long_run_cost=mix.long_run_cost,
+    )
 
 
 def refusal(offer: Offer, case: Situation) -> Finding | None:
