@@ -66,15 +66,7 @@ class TokenRates(Record):
     @property
     def known(self) -> Mapping[str, Decimal]:
         """The prices that some source tells, by category."""
-        rates = {
-            "input": self.input,
-            "cached_input": self.cached_input,
-            "cache_write": self.cache_write,
-            "output": self.output,
-            "image_input": self.image_input,
-            "image_output": self.image_output,
-        }
-        return {category: rate for category, rate in rates.items() if rate is not None}
+        return {category: rate for category, rate in self.record_values().items() if rate is not None}
 
 
 class Scope(Record):

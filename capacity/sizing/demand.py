@@ -54,14 +54,7 @@ class Tokens(Record):
 
     def by_category(self) -> dict[str, Fraction]:
         """The tokens of each category, by its name."""
-        return {
-            "input": self.input,
-            "cached_input": self.cached_input,
-            "cache_write": self.cache_write,
-            "output": self.output,
-            "image_input": self.image_input,
-            "image_output": self.image_output,
-        }
+        return {**self.record_values()}
 
 
 CATEGORIES = tuple(Tokens.record_fields)

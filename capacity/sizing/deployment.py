@@ -104,14 +104,7 @@ class TokenWeights(Record):
 
     def by_category(self) -> dict[str, Fraction | None]:
         """The weights by the names that categories of tokens have."""
-        return {
-            "input": self.input,
-            "cached_input": self.cached_input,
-            "cache_write": self.cache_write,
-            "output": self.output,
-            "image_input": self.image_input,
-            "image_output": self.image_output,
-        }
+        return {**self.record_values()}
 
 
 class Throughput(Edition):
