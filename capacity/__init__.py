@@ -12,10 +12,11 @@ TYPE_CHECKING = False  # as in `typing`, which would be a third of the time of i
 if TYPE_CHECKING:
     from capacity.api.asked_workloads import Workload
     from capacity.api.catalog_models import Catalog, load_catalog
-    from capacity.api.measured_logs import from_logs, simulate
+    from capacity.api.measured_logs import from_logs
     from capacity.api.measured_metrics import from_metrics
     from capacity.api.other_workloads import check, compare
     from capacity.api.results import CheckReport, ComparisonReport, Report, SimulationReport
+    from capacity.api.simulated_logs import simulate
     from capacity.api.sweeps import Sweep, sweep
     from capacity.api.workload_plans import size
     from capacity.errors import CapacityError, CheckFailed, InvalidInput, NotEnoughData, SourceUnavailable
@@ -46,10 +47,11 @@ __all__ = [
 _MODULES = {
     "api.asked_workloads": ("Workload",),
     "api.catalog_models": ("Catalog", "load_catalog"),
-    "api.measured_logs": ("from_logs", "simulate"),
+    "api.measured_logs": ("from_logs",),
     "api.measured_metrics": ("from_metrics",),
     "api.other_workloads": ("check", "compare"),
     "api.results": ("CheckReport", "ComparisonReport", "Report", "SimulationReport"),
+    "api.simulated_logs": ("simulate",),
     "api.sweeps": ("Sweep", "sweep"),
     "api.workload_plans": ("size",),
     "errors": ("CapacityError", "CheckFailed", "InvalidInput", "NotEnoughData", "SourceUnavailable"),

@@ -30,10 +30,10 @@ def simulate(
 
     Example: capacity simulate requests.parquet --model gpt-5.2 --ptus 300..400
     """
-    from capacity.api import measured_logs
+    from capacity.api import simulated_logs
 
     given = handed_on(simulated, rows, forms, engine, about)
     given |= {"model": model, "deployment": deployment, "start": start, "end": end, "cached_share": cached_share}
-    measured_logs.refuse_what_is_not_meant(SimpleNamespace(**given))
+    simulated_logs.refuse_what_is_not_meant(SimpleNamespace(**given))
     to = outputs.report(format_, output, (*reads.of_logs(files or ()), *reads.of_yaml((), about.catalog)))
-    to.show(measured_logs.simulate(files, **given), details=details)
+    to.show(simulated_logs.simulate(files, **given), details=details)
