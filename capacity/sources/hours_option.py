@@ -6,7 +6,7 @@ from typing import Final
 
 from capacity.errors import InvalidInput
 from capacity.sizing.planning_key import Day
-from capacity.sources.stamps import zone_of_option
+from capacity.sources.zone_names import zone_of_option
 from capacity.traffic.week_hours import DAYS_PER_WEEK, MINUTES_PER_DAY, WeekHours
 
 _SPAN: Final = re.compile(r"(\d{1,2}):(\d\d)-(\d{1,2}):(\d\d)", re.ASCII)

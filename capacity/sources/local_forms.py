@@ -6,7 +6,7 @@ from typing import Final
 from capacity.record import Record
 from capacity.sources.decimal_marks import Decimal
 from capacity.sources.local_times import DayOrder, Told
-from capacity.sources.stamps import zone_of_option
+from capacity.sources.zone_names import zone_of_option
 
 
 class LocalForms(Record):

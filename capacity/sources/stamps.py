@@ -1,10 +1,9 @@
-"""Time stamps of any export -> whole UTC seconds; grains such as `PT1M` -> seconds; names of zones -> zones."""
+"""Time stamps of any export -> whole UTC seconds; grains such as `PT1M` -> seconds."""
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Final, TypeAlias, cast
-from zoneinfo import ZoneInfo
 
 import numpy as np
 import numpy.typing as npt
@@ -29,9 +28,6 @@ _IS_DIGIT: Final = np.isin(_SHAPE, ord("0"))
 _DOTNET: Final = re.compile(r"/Date\((-?[0-9]{1,15})(?:[+-][0-9]{4})?\)/")
 _ISO_GRAIN: Final = re.compile(r"P(?:([0-9]{1,3})D)?(?:T(?:([0-9]{1,4})H)?(?:([0-9]{1,5})M)?(?:([0-9]{1,6})S)?)?")
 _CLOCK_GRAIN: Final = re.compile(r"(?:([0-9]{1,3})(?: days?, |\.))?([0-9]{1,2}):([0-9]{2}):([0-9]{2})")
-_LOCAL_TIME: Final = "local time"
-NO_ZONE: Final = "is not a time zone: write a name such as Europe/Berlin, or UTC"
-_OFFSET: Final = re.compile(r"(?:UTC|GMT)?\s*([+-])([0-9]{1,2})(?::?([0-9]{2}))?", re.IGNORECASE)
 
 
 def utc(seconds: int) -> datetime:
@@ -162,50 +158,6 @@ def grain_seconds(text: object, where: str) -> int | None:
         what = f"the grain {_shown(text)} is not a whole number of minutes: export with the interval PT1M"
         raise InvalidInput.of(where, what)
     return step
-
-
-def header_zone(name: str, where: str, local: tzinfo | None) -> tzinfo:
-    """The zone in the header of a Log Analytics export: `UTC`, `UTC+02:00` or `Europe/Berlin`.
-
-    `Local Time` does not say whose: it is `local`, that of the option. Raises `InvalidInput` for any other, and for
-    this one without the option.
-    """
-    if name.lower() == _LOCAL_TIME and local is not None:
-        return local
-    if (zone := _zone(name)) is not None:
-        return zone
-    what = f"the times are in the zone {_shown(name)}, which is not known here"
-    remedy = "set the portal to UTC and export again"
-    if name.lower() == _LOCAL_TIME:
-        remedy = "say which it is, as in --timezone Europe/Berlin, or set the portal to UTC and export again"
-    raise InvalidInput.of(where, f"{what}: {remedy}")
-
-
-def is_told_elsewhere(header: str) -> bool:
-    """Whether a header speaks of a zone that it does not name: `Local Time`."""
-    return header.lower() == _LOCAL_TIME
-
-
-def zone_of_option(name: str, option: str | None = None) -> tzinfo:
-    """The zone that `--timezone` names, or another option as typed. Raises `InvalidInput`."""
-    if (zone := _zone(name)) is None:
-        raise InvalidInput.of(
-            option or f"--timezone {name}", NO_ZONE if option is None else f"`{short(name)}` {NO_ZONE}"
-        )
-    return zone
-
-
-def _zone(name: str) -> tzinfo | None:
-    if name.upper() in ("UTC", "GMT", "Z"):
-        return UTC
-    if offset := _OFFSET.fullmatch(name):
-        ahead = timedelta(hours=int(offset[2]), minutes=int(offset[3] or 0))
-        if ahead < timedelta(days=1):
-            return timezone(ahead if offset[1] == "+" else -ahead)
-    try:
-        return ZoneInfo(name)
-    except (ValueError, OSError, KeyError):
-        return None
 
 
 def _shown(stamp: object) -> str:

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from capacity.errors import InvalidInput
 from capacity.sources.metrics.formats.arm_answer import series_from_answer
-from capacity.sources.stamps import epoch_seconds, grain_seconds, header_zone, utc
+from capacity.sources.stamps import epoch_seconds, grain_seconds, utc
+from capacity.sources.zone_names import header_zone
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
 ACCOUNT = "/subscriptions/0/resourceGroups/r/providers/Microsoft.CognitiveServices/accounts/a"

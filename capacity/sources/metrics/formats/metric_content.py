@@ -19,8 +19,9 @@ from capacity.sources.local_forms import AS_TOLD, LocalForms
 from capacity.sources.local_times import names_no_zone
 from capacity.sources.metrics import point_lists
 from capacity.sources.metrics.exported_values import cells, lowered, objects
-from capacity.sources.stamps import Ints, epoch_seconds, header_zone, is_told_elsewhere
+from capacity.sources.stamps import Ints, epoch_seconds
 from capacity.sources.token_names import Quantity
+from capacity.sources.zone_names import header_zone, is_told_elsewhere
 from capacity.traffic.series import Floats
 
 LIMIT: Final = Limit(most_bytes=1 << 29, remedy="export a week at a time")

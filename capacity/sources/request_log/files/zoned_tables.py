@@ -15,7 +15,7 @@ from capacity.sources.local_times import DayOrder, Told, date_in, moment, order_
 from capacity.sources.request_log.formats.known_log_formats import FORMATS
 from capacity.sources.request_log.formats.log_format import Field
 from capacity.sources.request_log.log_files import LogFile
-from capacity.sources.stamps import header_zone
+from capacity.sources.zone_names import header_zone
 
 _ZONED: Final = re.compile(r"(.+?)\s*\[((?:UTC|GMT)(?:\s*[-+].*)?|Z|[-+][0-9:]+|local time|\w+/.+)\]", re.IGNORECASE)
 _CENTURY: Final = (2000, 2100)
