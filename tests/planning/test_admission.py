@@ -13,7 +13,8 @@ from hypothesis import settings
 
 from capacity.catalog.catalog import Catalog
 from capacity.findings import found
-from capacity.planning.measured.trials import Admission, RequestTrial
+from capacity.planning.measured.request_trial import RequestTrial
+from capacity.planning.measured.trials import Admission
 from capacity.planning.report import report
 from capacity.planning.results.admitted_size import AdmissionSize, Driver
 from capacity.planning.results.check_result import Check

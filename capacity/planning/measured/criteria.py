@@ -9,7 +9,8 @@ from capacity.findings import found
 from capacity.planning.buying import costing
 from capacity.planning.buying.cheapest_mix import with_optimum
 from capacity.planning.buying.mix_search import Minutes, Search, search
-from capacity.planning.measured.trials import Admission, Question, RequestTrial, Trial
+from capacity.planning.measured.request_trial import RequestTrial
+from capacity.planning.measured.trials import Admission, Question, Trial
 from capacity.planning.options.provisioned import SHOWN_HEADROOMS
 from capacity.planning.options.situation import Situation
 from capacity.planning.results.admitted_size import OutputAdvice

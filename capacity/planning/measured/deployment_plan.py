@@ -25,7 +25,6 @@ from capacity.planning.measured.measured_warnings import (
     minutes_without_tokens,
     rows_left_out,
     series_warnings,
-    usage_missing,
 )
 from capacity.planning.measured.minute_doubts import Doubts
 from capacity.planning.measured.minute_months import MinuteMonths
@@ -34,6 +33,7 @@ from capacity.planning.measured.peak_demand import peak_demand, traffic
 from capacity.planning.measured.prompt_lengths import length_warnings, not_checked
 from capacity.planning.measured.seen_classes import workload_basis
 from capacity.planning.measured.size_trials import size_trials
+from capacity.planning.measured.usage_missing import usage_missing
 from capacity.planning.measured.weeks import week_warnings, weeks
 from capacity.planning.options.every_type import size_one
 from capacity.planning.options.situation import Situation

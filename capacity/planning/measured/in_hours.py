@@ -8,7 +8,7 @@ from capacity.findings import Finding, Value, found
 from capacity.planning.buying.mix_search import Minutes
 from capacity.planning.measured.criteria import Sizing
 from capacity.planning.measured.measured_warnings import first_sized
-from capacity.planning.measured.trials import MinuteTrial
+from capacity.planning.measured.minute_trial import MinuteTrial
 from capacity.planning.results.plan import Option
 from capacity.traffic import summary
 from capacity.traffic.series import Floats

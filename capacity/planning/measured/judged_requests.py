@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from capacity.findings import Finding, found
 from capacity.planning.measured.criteria import Sizing
 from capacity.planning.measured.measured_warnings import first_sized
-from capacity.planning.measured.trials import RequestTrial, Trial
+from capacity.planning.measured.request_trial import RequestTrial
+from capacity.planning.measured.trials import Trial
 from capacity.planning.results.measured_plan import ByCriteria
 from capacity.planning.results.plan import Option, ProvisionedOption
 from capacity.sizing import ptu

@@ -7,9 +7,11 @@ from capacity.planning.buying.mix_search import Minutes
 from capacity.planning.measured.criteria import Sizing
 from capacity.planning.measured.hidden_reading import Carried, Reading, taken
 from capacity.planning.measured.in_hours import of_hours
-from capacity.planning.measured.measured_warnings import UsageMissing
+from capacity.planning.measured.minute_trial import MinuteTrial
 from capacity.planning.measured.prompt_lengths import Lengths, Prompts, by_length, lengths, weighted
-from capacity.planning.measured.trials import STATISTICS, MinuteTrial, RequestTrial, Trial
+from capacity.planning.measured.request_trial import RequestTrial
+from capacity.planning.measured.trials import STATISTICS, Trial
+from capacity.planning.measured.usage_missing import UsageMissing
 from capacity.planning.options.situation import with_weights
 from capacity.record import Record
 from capacity.sizing.choices import Criterion

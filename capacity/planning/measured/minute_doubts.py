@@ -8,7 +8,7 @@ from capacity.planning.measured.criteria import ptu_sizer
 from capacity.planning.measured.in_hours import of_hours
 from capacity.planning.measured.measured_case import MeasuredCase
 from capacity.planning.measured.measured_warnings import MANY_UNKNOWN, minutes_without_tokens, rows_left_out
-from capacity.planning.measured.trials import MinuteTrial
+from capacity.planning.measured.minute_trial import MinuteTrial
 from capacity.planning.results.plan import Option, ProvisionedOption
 from capacity.planning.results.recommended_offer import Recommended
 from capacity.record import Record

@@ -6,7 +6,8 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from capacity.planning.buying.mix_rows import row_of
 from capacity.planning.measured.criteria import Sized
 from capacity.planning.measured.measured_case import MeasuredCase
-from capacity.planning.measured.trials import MinuteTrial, Trial
+from capacity.planning.measured.minute_trial import MinuteTrial
+from capacity.planning.measured.trials import Trial
 from capacity.planning.results.curves import CostByPtus, Curves, LoadByHour, LoadDuration, RefusedByPtus, RefusedPoint
 from capacity.planning.results.measured_plan import Outcome
 from capacity.planning.results.optimum import Optimum

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from capacity.findings import Finding, found
 from capacity.planning.advice.lifecycle_warnings import RETIRED, UNCONFIRMED, stage
 from capacity.planning.measured.judged_requests import warm_up
-from capacity.planning.measured.measured_warnings import rows_left_out, usage_missing
-from capacity.planning.measured.trials import admitted_at_use
+from capacity.planning.measured.measured_warnings import rows_left_out
+from capacity.planning.measured.request_trial import admitted_at_use
+from capacity.planning.measured.usage_missing import usage_missing
 from capacity.sizing.model_spec import ModelSpec
 from capacity.traffic.bucket import Offered
 from capacity.traffic.series import ObservedDeployment

@@ -4,8 +4,9 @@ from capacity.findings import found
 from capacity.planning.buying.mix_search import Minutes
 from capacity.planning.measured.criteria import Sizing
 from capacity.planning.measured.in_hours import hours_alone, of_hours
-from capacity.planning.measured.measured_warnings import rows_left_out, series_warnings, usage_missing
+from capacity.planning.measured.measured_warnings import rows_left_out, series_warnings
 from capacity.planning.measured.peak_demand import peak_demand, traffic
+from capacity.planning.measured.usage_missing import usage_missing
 from capacity.planning.measured.weeks import week_warnings
 from capacity.planning.results.measured_plan import MeasuredTraffic
 from capacity.planning.results.plan import Action, Current, Plan
