@@ -117,7 +117,9 @@ def planned_metrics(given: SimpleNamespace) -> Report:
     about, asked, models = facts_of(given), plans_of(given), models_of(given)
     facts = about.facts()
     planned = asked.planned_of_traffic(facts)
-    sizing = _sizing(given, sizing_of(given, settings.read(asked.changes(planned), facts), _depth(given)))
+    settings_ = settings.read(asked.changes(planned), facts)
+    depth = within(given.burst_seconds, 0, LONGEST_BURST_SECONDS, "--burst-seconds")
+    sizing = _sizing(given, sizing_of(given, settings_, depth))
     _refuse_misplaced(given)
     loaded, service = _read(given, about.day, load_metrics.writes_output_by(models, facts))
     load_metrics.refuse_absent(loaded.deployments, wanted(given), loaded.unread)
@@ -143,10 +145,6 @@ def planned_metrics(given: SimpleNamespace) -> Report:
     report = Report(result, minutes_of(result, observed, facts, pool=given.pool))
     vars(report)["_unread"] = loaded.unread
     return report
-
-
-def _depth(given: SimpleNamespace) -> float:
-    return within(given.burst_seconds, 0, LONGEST_BURST_SECONDS, "--burst-seconds")
 
 
 def _sizing(given: SimpleNamespace, sizing: "Sizing") -> "Sizing":

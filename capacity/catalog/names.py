@@ -117,12 +117,9 @@ def claimants(base: str, spellings: Iterable[Spelling], *, by_azure: bool) -> li
 
 def told_apart(name: str, files: Iterable[ModelFile], where: str) -> InvalidInput:
     """The mistake of a name that two offers have."""
-    offers = " and ".join(f"`{_unmistakable(file)}` ({file.publisher or 'custom'})" for file in files)
+    named = ((file.aliases[0] if file.aliases else file.name, file.publisher or "custom") for file in files)
+    offers = " and ".join(f"`{unmistakable}` ({publisher})" for unmistakable, publisher in named)
     return InvalidInput.of(where, f"`{short(name)}` is the name of several offers: write {offers}, whichever is meant")
-
-
-def _unmistakable(file: ModelFile) -> str:
-    return file.aliases[0] if file.aliases else file.name
 
 
 def contradiction(named: Named, region: str | None, data_zone: str | None) -> Finding | None:

@@ -36,18 +36,10 @@ def _types() -> list[str]:
     return [one.label for one in DeploymentType]
 
 
-def _options() -> list[str]:
-    return ["recommended", *_types()]
-
-
 def _examples() -> list[tuple[str, str]]:
     from capacity.sources.workloads import examples
 
     return [*examples.names().items()]
-
-
-def _terms() -> list[str]:
-    return ["hourly", "1-month", "1-year"]
 
 
 VALUES: dict[str, Callable[..., Any]] = {
@@ -55,8 +47,8 @@ VALUES: dict[str, Callable[..., Any]] = {
     "names": _models,
     "region": _regions,
     "deployment_type": _types,
-    "option": _options,
+    "option": lambda: ["recommended", *_types()],
     "from_": _examples,
-    "term": _terms,
+    "term": lambda: ["hourly", "1-month", "1-year"],
 }
 """By the name of the parameter. Typer leaves out what does not go on from what is there."""

@@ -35,7 +35,8 @@ def spilled_from(one: ObservedDeployment, others: Sequence[ObservedDeployment]) 
     if target is None or target.measured.spilled_requests is None:
         return None
     sources = _sources(target, others)
-    mine = next((row for row, source in enumerate(sources) if _is_same(source, one)), None)
+    own = _key(one.resource, one.deployment)
+    mine = next((row for row, source in enumerate(sources) if _key(source.resource, source.deployment) == own), None)
     share = 1.0 if mine is None else _shares(target, sources)[mine]
     return _aligned(np.nan_to_num(target.measured.spilled_requests) * share, target, one)
 
@@ -68,10 +69,6 @@ def taken_over(one: ObservedDeployment, others: Sequence[ObservedDeployment]) ->
 
 def _key(resource: str | None, deployment: str | None) -> tuple[str, str]:
     return (resource or "").lower(), (deployment or "").lower()
-
-
-def _is_same(one: ObservedDeployment, other: ObservedDeployment) -> bool:
-    return _key(one.resource, one.deployment) == _key(other.resource, other.deployment)
 
 
 def _sources(target: ObservedDeployment, others: Sequence[ObservedDeployment]) -> list[ObservedDeployment]:

@@ -159,11 +159,10 @@ def _with_traffic(
     served, weighted = of.weigh(observed.series), of.weigh(asked)
     hidden = None if of.reading is None else of.reading.hidden
     doubts = Doubts(of=of, at_peak=tuple(at_peak))
+    idle = base.current is not None and base.current.action is Action.DELETE
     return base.replaced(
         resource=observed.resource,
-        recommended=IDLE.replaced(refused=base.recommended.refused)
-        if _is_idle(base)
-        else doubts.told_of(base.recommended),
+        recommended=IDLE.replaced(refused=base.recommended.refused) if idle else doubts.told_of(base.recommended),
         assumptions=(
             *base.assumptions,
             *hours_alone(of.minutes, of.inside, of.sizing, base.options),
@@ -205,10 +204,6 @@ def _with_traffic(
             ),
         ),
     )
-
-
-def _is_idle(base: Plan) -> bool:
-    return base.current is not None and base.current.action is Action.DELETE
 
 
 def _not_tried(of: MeasuredCase) -> Iterator[Finding]:

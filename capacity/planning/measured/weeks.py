@@ -145,17 +145,10 @@ def _trend(rows: Sequence[Week]) -> Iterator[Finding]:
     if len(means) < TREND_WEEKS or not means[0] or not means[-1]:
         return
     factor = means[-1] / means[0]
-    rises, falls = (all(test(pair) for pair in pairwise(means)) for test in (_rises, _falls))
+    rises = all(later > earlier for earlier, later in pairwise(means))
+    falls = all(later < earlier for earlier, later in pairwise(means))
     if (rises and factor >= RISING) or (falls and factor <= 1 / RISING):
         yield found("trend", weeks=len(means), share_per_week=factor ** (1 / (len(means) - 1)) - 1, followed=False)
-
-
-def _rises(pair: tuple[float, float]) -> bool:
-    return pair[1] > pair[0]
-
-
-def _falls(pair: tuple[float, float]) -> bool:
-    return pair[1] < pair[0]
 
 
 def _ends(observed: ObservedDeployment) -> Iterator[Finding]:

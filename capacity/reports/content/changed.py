@@ -20,7 +20,8 @@ def grid(against: Against) -> Grid:
     rows = [_row(one) for one in against.changes if one.outcome is not Outcome.UNCHANGED]
     if not rows:
         return Grid([], [])
-    rows.append(["Total", *_sums(against.before, against.after)])
+    before, after = against.before, against.after
+    rows.append(["Total", _ptus(after), _ptus(before), money(after.per_month), money(before.per_month)])
     return Grid(["Changed", "needs", "needed before", "USD a month", "before"], rows)
 
 
@@ -43,10 +44,6 @@ def _needs(one: Standing | None) -> str:
 def _cost(one: Standing | None) -> str:
     """A month's; `-` where the workload is not."""
     return "-" if one is None else money(one.per_month)
-
-
-def _sums(before: Sum, after: Sum) -> list[str]:
-    return [_ptus(after), _ptus(before), money(after.per_month), money(before.per_month)]
 
 
 def _ptus(total: Sum) -> str:

@@ -106,13 +106,9 @@ def sections(comparison: Comparison, discounts: Discounts | None = None) -> list
     return [section for section in everything if section.lines]
 
 
-def _discounts(discounts: Discounts | None) -> list[str]:
-    return [said(discounts_taken(discounts))] if discounts and discounts.any else []
-
-
 def _assumes(comparison: Comparison, discounts: Discounts | None) -> list[str]:
-    prices = [*_term(comparison), LIST_PRICES, *_discounts(discounts)]
-    return [*_tokens(comparison), *prices, MARKS, *_admission(comparison)]
+    taken = [said(discounts_taken(discounts))] if discounts and discounts.any else []
+    return [*_tokens(comparison), *_term(comparison), LIST_PRICES, *taken, MARKS, *_admission(comparison)]
 
 
 def _tokens(comparison: Comparison) -> list[str]:

@@ -30,17 +30,14 @@ def _model(model: ModelSummary) -> list[str]:
         if type_.kind is Kind.PROVISIONED
     ]
     provisioned = bool(model.sizes)
+    doubt = "?" if model.retires is None or model.retirement_unconfirmed else ""
     return [
         model.name,
         whole(model.input_tpm_per_ptu) if provisioned else "-",
         (factor(model.output_weight) if model.output_weight is not None else "?") if provisioned else "-",
         *sizes,
-        "retired" if model.retired else f"{model.retires or ''}{'?' * _is_in_doubt(model)}",
+        "retired" if model.retired else f"{model.retires or ''}{doubt}",
     ]
-
-
-def _is_in_doubt(model: ModelSummary) -> bool:
-    return model.retires is None or model.retirement_unconfirmed
 
 
 def model_sections(detail: ModelDetail) -> list[Section]:

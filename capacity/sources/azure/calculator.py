@@ -38,7 +38,13 @@ def estimated_capacities(subscription: str, questions: Sequence[Question], azure
             return Answer(error=found("calculator-refuses", said=refusal.said))
 
     with closing(Client(azure)) as client:
-        return tuple(client.each(questions, of_question, what="Azure's calculator", name=_name))
+        answers = client.each(
+            questions,
+            of_question,
+            what="Azure's calculator",
+            name=lambda question: f"{question.model} {question.deployment_type.display_name}",
+        )
+    return tuple(answers)
 
 
 def _call(subscription: str, question: Question) -> Call:
@@ -48,10 +54,6 @@ def _call(subscription: str, question: Question) -> Call:
         f"Services Contributor has, on {call.about}",
         body=body(question),
     )
-
-
-def _name(question: Question) -> str:
-    return f"{question.model} {question.deployment_type.display_name}"
 
 
 def _answer(answer: Json, subscription: str) -> Answer:

@@ -123,20 +123,14 @@ def _of_parquet(engine: Engine, file: LogFile) -> Sample:
     """Its columns, and of those that a format is recognized by the first values. Raises `Unreadable`."""
     scan = engine.table([file], {}, careful=False)
     names = [column.name for column in scan.columns]
-    inside = {name.partition("/")[0].lower() for format_ in FORMATS.values() for name in _all(format_) if "/" in name}
-    told = {name.lower() for format_ in FORMATS.values() for name in (*format_.told_by, *_of_only(format_))}
+    places = [place for format_ in FORMATS.values() for places in format_.places.values() for place in places]
+    inside = {place.partition("/")[0].lower() for place in places if "/" in place}
+    only = [place for format_ in FORMATS.values() for field in format_.only for place in format_.places[field]]
+    told = {name.lower() for name in (*only, *(name for format_ in FORMATS.values() for name in format_.told_by))}
     wanted = [name for name in names if name.lower() in inside | told]
     columns = engine.arrays(scan.frame.select(*wanted).head(SAMPLE_ROWS), "looking at files") if wanted else {}
     rows = zip(*(columns[name].tolist() for name in wanted), strict=True)
     return Sample(names=frozenset(names), rows=tuple(dict(zip(wanted, row, strict=True)) for row in rows))
-
-
-def _all(format_: LogFormat) -> Iterator[str]:
-    return (name for names in format_.places.values() for name in names)
-
-
-def _of_only(format_: LogFormat) -> Iterator[str]:
-    return (name for field in format_.only for name in format_.places[field])
 
 
 def scan_of(engine: Engine, part: Part, *, careful: bool) -> Scan:
