@@ -160,13 +160,13 @@ def read_bytes(path: Path | str, limit: Limit) -> bytes:
     return unpacked(data, shown(path), limit)
 
 
-def standard_input(limit: Limit = YAML) -> str:
+def standard_input() -> str:
     """All of standard input, as of a file. Raises `InvalidInput`."""
     if sys.stdin is None:
         raise InvalidInput.of(STDIN_NAME, "is closed: pipe a workload into it")
     with told(STDIN_NAME):
-        data = sys.stdin.buffer.read(limit.most_bytes + 1)
-    return text_of(data, STDIN_NAME, limit)
+        data = sys.stdin.buffer.read(YAML.most_bytes + 1)
+    return text_of(data, STDIN_NAME)
 
 
 def text_of(data: bytes, where: str, limit: Limit = YAML) -> str:
