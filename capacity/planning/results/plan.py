@@ -17,6 +17,7 @@ from capacity.planning.results.evidence import Evidence
 from capacity.planning.results.recommended_offer import SPILLED_BASIS, Recommended
 from capacity.planning.results.schedule import Schedule, SchedulePart
 from capacity.pricing.cost import Cost
+from capacity.pricing.published_prices import US_DOLLARS
 from capacity.record import Record
 from capacity.sizing.demand import Demand
 from capacity.sizing.deployment import NOTHING, DeploymentType, Kind
@@ -269,6 +270,11 @@ class Plan(Record):
         shape = None if self.measured is None else self.measured.traffic.request_shape
         told = shape is None or shape.input_tokens is not None
         return told and not any(one.code == "tokens-unknown" for one in self.warnings)
+
+    @property
+    def currency(self) -> str:
+        """What costs are in."""
+        return next((cost.currency for option in self.options for cost in option.costs.values()), US_DOLLARS)
 
     @property
     def lead(self) -> ProvisionedOption | None:

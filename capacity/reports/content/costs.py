@@ -64,16 +64,12 @@ def grids(plan: Plan) -> list[Grid]:
     return [_offers(plan), _readings(plan), _bill(plan.recommended.offer), _contexts(plan), *_optima(plan)]
 
 
-def _currency(plan: Plan) -> str:
-    return next((cost.currency for option in plan.options for cost in option.costs.values()), "USD")
-
-
 def _offers(plan: Plan) -> Grid:
     later = any(option.long_run_costs for option in plan.options)
     less = any(cost.is_discounted for option in plan.options for cost in option.costs.values())
     header = [
         "Cost, discounted" if less else "Cost",
-        f"{_currency(plan)} a month{' now' if later else ''}",
+        f"{plan.currency} a month{' now' if later else ''}",
         "per 1M tokens",
         "break-even",
     ]
@@ -114,7 +110,7 @@ def _contexts(plan: Plan) -> Grid:
             ptus = whole(one.ptus) if isinstance(option, ProvisionedOption) else ""
             rows.append([f"{option.deployment_type.display_name}, {one.context.value}", ptus, *_least_of(one.costs)])
     now = " now" if any(option.long_run_costs for option in plan.options) else ""
-    return Grid(["If long prompts were", "PTUs", f"{_currency(plan)} a month{now}", "paid"], rows)
+    return Grid(["If long prompts were", "PTUs", f"{plan.currency} a month{now}", "paid"], rows)
 
 
 def _least_of(costs: Mapping[str, Cost]) -> tuple[str, str]:
@@ -128,7 +124,7 @@ def _readings(plan: Plan) -> Grid:
     readings = plan.recommended.readings
     lasts = next((f" {promoted_until(one.cost)}" for one in readings if one.cost.promotion_ends), "")
     header = [
-        f"If the mean were, {_currency(plan)}{lasts}",
+        f"If the mean were, {plan.currency}{lasts}",
         *dict.fromkeys(_of_peak(one.mean_to_peak) for one in readings),
     ]
     types = dict.fromkeys(one.deployment_type for one in readings)

@@ -42,7 +42,7 @@ def _alone(one: Sensitivity, plan: Plan) -> str:
         moves.append(f"PTUs from {_ptus(one.low_ptus)} to {_ptus(one.high_ptus)}")
     low, high = one.low_cost_per_month, one.high_cost_per_month
     if low != high:
-        moves.append(f"the recommended cost from {money(low)} to {money(high)} {_currency(plan)} a month")
+        moves.append(f"the recommended cost from {money(low)} to {money(high)} {plan.currency} a month")
     told = " and ".join(moves) or "nothing"
     return f"`{one.input}`, {quantity(one.low)} to {quantity(one.high)}{_cut(one)}, alone moves {told}."
 
@@ -56,10 +56,6 @@ def _cut(one: Sensitivity) -> str:
 
 def _ptus(count: int | None) -> str:
     return "no size" if count is None else whole(count)
-
-
-def _currency(plan: Plan) -> str:
-    return next((cost.currency for option in plan.options for cost in option.costs.values()), "USD")
 
 
 def _outside(plan: Plan) -> Iterator[str]:
@@ -80,7 +76,7 @@ def grids(plan: Plan) -> list[Grid]:
         ]
         for one in plan.sensitivity
     ]
-    currency = f"{_currency(plan)} a month"
+    currency = f"{plan.currency} a month"
     everything = [
         _spreads("Sizes over the ranges", _sizes(plan)),
         _admission(plan),
