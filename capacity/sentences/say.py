@@ -24,7 +24,7 @@ COUNTED: Final = "counted "
 AREAS: Final = (
     *("general", "options", "refusals", "price_notes", "buying", "advice", "holding"),
     *("admission", "over_months", "ranged", "checking", "comparing"),
-    *("measured", "hidden", "sources", "logged", "simulating", "ahead", "drifting", "azure"),
+    *("measured", "hidden", "unlogged", "sources", "logged", "simulating", "ahead", "drifting", "azure"),
 )
 """Those first whose sentences stand in most reports: a module is imported where no earlier one has a code."""
 
