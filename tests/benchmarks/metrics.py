@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from capacity.catalog.catalog import Catalog
-from capacity.planning.buying import cheapest_mix, mix_search
+from capacity.planning.buying import cheapest_mix, mix_search, planned_minutes
 from capacity.planning.from_workload import sized_case
 from capacity.planning.measured import from_minutes
 from capacity.planning.measured.criteria import Sizing
@@ -86,7 +86,7 @@ def optimum_ratio(runs: int = 5) -> float:
     weighted = summary.weighted_tpm(series, throughput.weights)
     (plan,) = from_minutes.report([one], Sizing(), catalog, today=today).plans
     option = next(option for option in plan.options if isinstance(option, ProvisionedOption))
-    minutes = mix_search.Minutes(asked=series, weighted=weighted, growth=Fraction(1))
+    minutes = planned_minutes.Minutes(asked=series, weighted=weighted, growth=Fraction(1))
     case, _, _ = sized_case(measured_wish(one, Sizing()), peak_demand(minutes), catalog, today=today)
     search = mix_search.search(option, case, minutes)
     assert isinstance(search, mix_search.Search)

@@ -7,6 +7,7 @@ from functools import cache
 
 from capacity.findings import Finding, found
 from capacity.planning.buying.costing import normalized_tpm
+from capacity.planning.buying.planned_minutes import Minutes
 from capacity.planning.buying.spilled_tokens import Spill
 from capacity.planning.options.situation import Situation, month_of
 from capacity.planning.results.plan import ProvisionedOption
@@ -15,56 +16,15 @@ from capacity.pricing.cost import MILLION, Cost, Month, cents, together
 from capacity.pricing.pricer import Pricer
 from capacity.pricing.published_prices import Term
 from capacity.record import Record
-from capacity.sizing.demand import MINUTES_PER_MONTH, ZERO, exact
+from capacity.sizing.demand import ZERO, exact
 from capacity.sizing.deployment import DeploymentType, PtuSizes
 from capacity.sizing.ptu import MAX_PTUS_PER_DEPLOYMENT, deployable_ptus
-from capacity.sizing.request_class import Context
 from capacity.traffic import spill, summary
-from capacity.traffic.series import Floats, TokenSeries
+from capacity.traffic.series import Floats
 from capacity.traffic.spilled_requests import SpilledRequests
 
 MOVED = ("0.8", "1.2")
 """How else traffic could turn out."""
-
-
-class Minutes(Record):
-    """Measured minutes as they are planned for: `weighted` tokens have growth in them, those of `asked` do not.
-
-    `by_context` is the part of `asked` that is weighted, which provisioned types serve; None where it is all of it.
-    """
-
-    asked: TokenSeries
-    weighted: Floats
-    growth: Fraction
-    by_context: tuple[tuple[Context, TokenSeries], ...] | None = None
-
-    @property
-    def months(self) -> float:
-        """How many times as many minutes a month has."""
-        return MINUTES_PER_MONTH / max(int(self.asked.observed.sum()), 1)
-
-    def columns(self) -> dict[tuple[Context, str], Floats]:
-        """Planned tokens of every minute that PTUs may serve, by context and category; only of those that there are."""
-        found: dict[tuple[Context, str], Floats] = {}
-        for context, series in self.parts:
-            for name, column in summary.by_category(series).items():
-                if summary.total(column):
-                    found[context, name] = found.get((context, name), 0.0) + column * float(self.growth)
-        return found
-
-    def served(self) -> tuple[Floats, Floats | None]:
-        """Of what provisioned types may serve the planned tokens and requests of every minute."""
-        growth = float(self.growth)
-        every = [series for _, series in self.parts]
-        plain = [one.input_tokens + one.output_tokens for one in every]
-        requests = [one.requests for one in every if one.requests is not None]
-        known = len(requests) == len(every)
-        return sum(plain[1:], plain[0]) * growth, sum(requests[1:], requests[0]) * growth if known else None
-
-    @property
-    def parts(self) -> tuple[tuple[Context, TokenSeries], ...]:
-        """What provisioned types may serve, by context."""
-        return ((Context.SHORT, self.asked),) if self.by_context is None else self.by_context
 
 
 def search(

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from capacity.findings import found
 from capacity.planning.buying import costing
 from capacity.planning.buying.cheapest_mix import with_optimum
-from capacity.planning.buying.mix_search import Minutes, Search, search
+from capacity.planning.buying.mix_search import Search, search
+from capacity.planning.buying.planned_minutes import Minutes
 from capacity.planning.measured.request_trial import RequestTrial
 from capacity.planning.measured.trials import Admission, Question, Trial
 from capacity.planning.options.provisioned import SHOWN_HEADROOMS

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from capacity.catalog.catalog import Catalog
 from capacity.findings import Finding
 from capacity.planning.advice.headroom_warning import no_headroom
-from capacity.planning.buying.mix_search import Minutes
+from capacity.planning.buying.planned_minutes import Minutes
 from capacity.planning.measured.criteria import Sizing, by_statistic
 from capacity.planning.measured.days_of_traffic import LEAST_OF_A_DAY, ends
 from capacity.planning.measured.measured_case import MeasuredCase

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from capacity.errors import InvalidInput
 from capacity.findings import Finding, Value, found
-from capacity.planning.buying.mix_search import Minutes
+from capacity.planning.buying.planned_minutes import Minutes
 from capacity.planning.measured.criteria import Sizing
 from capacity.planning.measured.measured_warnings import first_sized
 from capacity.planning.measured.minute_trial import MinuteTrial

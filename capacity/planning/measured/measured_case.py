@@ -3,7 +3,7 @@
 from datetime import date
 
 from capacity.catalog.catalog import Catalog
-from capacity.planning.buying.mix_search import Minutes
+from capacity.planning.buying.planned_minutes import Minutes
 from capacity.planning.measured.criteria import Sizing
 from capacity.planning.measured.hidden_reading import Carried, Reading, taken
 from capacity.planning.measured.in_hours import of_hours

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from capacity.findings import Finding, found
-from capacity.planning.buying.mix_search import Minutes
+from capacity.planning.buying.planned_minutes import Minutes
 from capacity.planning.measured.criteria import ptu_sizer
 from capacity.planning.measured.in_hours import of_hours
 from capacity.planning.measured.measured_case import MeasuredCase

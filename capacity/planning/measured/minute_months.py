@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from capacity.catalog.catalog import Catalog
 from capacity.findings import Finding
 from capacity.planning.buying import costing
-from capacity.planning.buying.mix_search import Minutes, Search, search
+from capacity.planning.buying.mix_search import Search, search
 from capacity.planning.buying.offers import offers, refusal
+from capacity.planning.buying.planned_minutes import Minutes
 from capacity.planning.buying.spill_quota import spill_quota
 from capacity.planning.buying.spilled_tokens import Spill
 from capacity.planning.measured.criteria import Sizing

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from capacity.findings import found
-from capacity.planning.buying.mix_search import Minutes
+from capacity.planning.buying.planned_minutes import Minutes
 from capacity.planning.measured.prompt_lengths import Prompts
 from capacity.planning.results.measured_plan import Traffic
 from capacity.sizing.demand import (

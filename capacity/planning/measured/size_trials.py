@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
-from capacity.planning.buying.mix_search import Minutes
+from capacity.planning.buying.planned_minutes import Minutes
 from capacity.planning.results.measured_plan import SizeTrial, WorstHour
 from capacity.traffic import summary
 from capacity.traffic.refused_hours import by_hours

@@ -1,7 +1,7 @@
 """One measured deployment whose model or tokens are not known: its traffic, and what is deployed."""
 
 from capacity.findings import found
-from capacity.planning.buying.mix_search import Minutes
+from capacity.planning.buying.planned_minutes import Minutes
 from capacity.planning.measured.criteria import Sizing
 from capacity.planning.measured.in_hours import hours_alone, of_hours
 from capacity.planning.measured.measured_warnings import rows_left_out, series_warnings

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise, product
 
 from capacity.findings import Finding, found
-from capacity.planning.buying.mix_search import Minutes
+from capacity.planning.buying.planned_minutes import Minutes
 from capacity.planning.measured.criteria import Sizing, size_by
 from capacity.planning.measured.days_of_traffic import ends
 from capacity.planning.measured.prompt_lengths import Prompts
