@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from capacity.catalog.catalog import Catalog
     from capacity.pricing.pricer import Discounts
 
-KINDS = ("tokens", "ptu-hourly", "reservations")
 MOST_CHARACTERS = 20
 PLAIN = re.compile(r"[0-9]+(\.[0-9]+)?|\.[0-9]+")
 Shares: TypeAlias = Number | Mapping[str, Number] | Sequence[str] | None
@@ -64,14 +63,14 @@ def discounts_of(texts: Sequence[str]) -> "Discounts | None":
     """The shares by kind: one that names none is of all kinds that no other names. None where none is given."""
     if not texts:
         return None
-    from capacity.pricing.pricer import Discounts  # most plans have none
+    from capacity.pricing.pricer import DISCOUNT_KINDS, Discounts  # most plans have none
 
     shares: dict[str, Decimal] = {}
     for text_ in texts:
         kind, equals, number = text_.rpartition("=")
         origin = f"--discount {text_}"
-        if equals and kind not in KINDS:
-            raise InvalidInput.of(origin, f"unknown kind `{kind}`: write one of {', '.join(KINDS)}")
+        if equals and kind not in DISCOUNT_KINDS:
+            raise InvalidInput.of(origin, f"unknown kind `{kind}`: write one of {', '.join(DISCOUNT_KINDS)}")
         if kind in shares:
             raise InvalidInput.of(origin, f"{kind or 'a share of all prices'} is given twice: leave one out")
         share = plain_number(number)
@@ -79,8 +78,7 @@ def discounts_of(texts: Sequence[str]) -> "Discounts | None":
             raise InvalidInput.of(origin, "write a share from 0 to 1: 0.1 is 10 % off, tokens=0.1 off tokens alone")
         shares[kind] = share
     rest = shares.get("", Decimal(0))
-    tokens, ptu_hourly, reservations = (shares.get(kind, rest) for kind in KINDS)
-    return Discounts(tokens=tokens, ptu_hourly=ptu_hourly, reservations=reservations)
+    return Discounts(**{kind.replace("-", "_"): shares.get(kind, rest) for kind in DISCOUNT_KINDS})
 
 
 def plain_number(text_: str) -> Decimal | None:

@@ -66,6 +66,10 @@ class Discounts(Record):
         return bool(self.tokens or self.ptu_hourly or self.reservations)
 
 
+DISCOUNT_KINDS = tuple(name.replace("_", "-") for name in Discounts.record_fields)
+"""Kinds of prices, as options and files name them."""
+
+
 class Pricer(Record):
     """The prices of one model at one place on one day. It remembers what it was asked, for all plans of a run."""
 

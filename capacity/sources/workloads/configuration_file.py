@@ -9,11 +9,11 @@ from typing import Any
 
 from capacity.errors import InvalidInput, Mistake
 from capacity.inputs.content import read_text
+from capacity.pricing.pricer import DISCOUNT_KINDS
 from capacity.reading.scalars import closest
 from capacity.record import Record
 
 PATHS = ("planning", "policy", "catalog")
-KINDS = ("tokens", "ptu-hourly", "reservations")
 KEYS = (*PATHS, "region", "discount")
 SECTION = "[tool.capacity]"
 WITHOUT = "or leave the file out with --no-config"
@@ -83,8 +83,8 @@ def _wrong_discount(value: object) -> str | None:
     if not shares or not all(_is_share(share) for share in shares):
         return "`discount` must be a share from 0 to 1, such as 0.1, or shares of {tokens = 0.1, reservations = 0.05}"
     for kind in value if isinstance(value, dict) else ():
-        if kind not in KINDS:
-            return f"`discount`: unknown kind `{kind}`{closest(kind, list(KINDS))}"
+        if kind not in DISCOUNT_KINDS:
+            return f"`discount`: unknown kind `{kind}`{closest(kind, list(DISCOUNT_KINDS))}"
     return None
 
 
