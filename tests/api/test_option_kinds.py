@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 import capacity as cp
-from capacity.api.option_kinds import name_of
+from capacity.api.option_texts import zone_name
 from tests.api.test_frames import DAY, complaint, minutes, numbers, requests
 from tests.api.test_notebooks import CHAT
 
@@ -142,7 +142,7 @@ class Mine(dt.tzinfo):
     ],
 )
 def test_time_zones_of_pytz_have_their_names_or_offsets(zone: dt.tzinfo, name: str) -> None:
-    assert name_of(zone) == name
+    assert zone_name(zone) == name
 
 
 @pytest.mark.parametrize(

@@ -74,7 +74,16 @@ def test_the_report_has_what_is_read(tmp_path: Path) -> None:
     both = [vars(one) for one in STANDINGS]
 
     assert {name for one in both for name, value in one.items() if value is None} <= {
-        *("ptus", "sku_capacity", "tpm_quota", "rpm_quota", "deployed_ptus", "deployed_sku_capacity", "resource")
+        *(
+            "ptus",
+            "sku_capacity",
+            "tpm_quota",
+            "rpm_quota",
+            "deployed_ptus",
+            "deployed_sku_capacity",
+            "paid_ptus",
+            "resource",
+        )
     }
     for name in ("ptus", "sku_capacity", "tpm_quota", "rpm_quota", "deployed_ptus"):
         assert any(one[name] is not None for one in both), name
