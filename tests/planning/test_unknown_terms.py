@@ -12,8 +12,8 @@ from capacity.planning.results.plan_report import Report
 from capacity.planning.results.schedule import Move
 from capacity.pricing.published_prices import Term
 from capacity.pricing.reservation import Reservation
-from capacity.reports.content.brief_answer import why
 from capacity.reports.content.brief_portfolio import facts
+from capacity.reports.content.brief_reasons import why
 from capacity.sentences.over_months import month_words
 from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType

@@ -45,6 +45,7 @@ def told(plan: Plan, months: PlanMonths, of: Solved, at: int, schedule: Schedule
     held = of_members(of)[at]
     offer = _offer(plan, months, of, at, held)
     is_alone = len(of.scope.members) == 1
+    costs = tuple(of.of_member(at, month) for month in range(len(of.months)))
     chosen = plan.recommended
     reason: Mapping[str, Any] = chosen.reason.values
     # Of a schedule that several share the first of them tells it.
@@ -66,7 +67,7 @@ def told(plan: Plan, months: PlanMonths, of: Solved, at: int, schedule: Schedule
             assumes=tuple(_assumes(chosen, months, of, schedule)),
             would_change=(
                 *(_not_compared(plan) if of.scope.members[at].months[0].by_token is None else ()),
-                *_of_largest_month(chosen.would_change),
+                *_of_largest_month(chosen.would_change, below=max(costs, default=Decimal(0))),
                 *(one for one in chosen.would_change if one.code in STILL_TRUE),
             ),
             later_until=_later_until(schedule),
@@ -85,7 +86,7 @@ def told(plan: Plan, months: PlanMonths, of: Solved, at: int, schedule: Schedule
             currency=schedule.currency,
             begins=tuple(of.scope.begins[: len(of.months)]),
             ptus=tuple(ptus[at] for ptus in of.deployed),
-            costs=tuple(of.of_member(at, month) for month in range(len(of.months))),
+            costs=costs,
             known_until=schedule.known_until,
         ),
         warnings=(
@@ -224,10 +225,11 @@ def _assumes(chosen: Recommended, months: PlanMonths, of: Solved, schedule: Sche
         yield found("months-are-whole")
 
 
-def _of_largest_month(changes: Iterable[Finding]) -> Iterator[Finding]:
-    """What was ruled out, at the price of the month that options are sized for."""
+def _of_largest_month(changes: Iterable[Finding], *, below: Decimal) -> Iterator[Finding]:
+    """What was ruled out, at the price of the month that options are sized for: below that of the dearest one."""
     for one in changes:
-        if one.code == RULED_OUT:
+        offer: Any = one.values.get("offer")
+        if one.code == RULED_OUT and offer.per_month < below:
             yield one.replaced(code="ruled-out-in-largest-month")
 
 

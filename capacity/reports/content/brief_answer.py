@@ -4,8 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from capacity.findings import Finding
-from capacity.numerals import money, more_percent, percent, whole
-from capacity.planning.buying.costing import PAY_AS_YOU_GO
+from capacity.numerals import money
 from capacity.planning.buying.portfolio_sums import committed
 from capacity.planning.results.hold import NINE_IN_TEN
 from capacity.planning.results.plan import Action, Current, Plan
@@ -16,25 +15,17 @@ from capacity.pricing.published_prices import Term
 from capacity.reports.content import not_sure
 from capacity.reports.content.brief_choice import doubts, is_over_months
 from capacity.reports.content.brief_quota import asked, changed, deployed, needs, size
+from capacity.reports.content.brief_reasons import costs_less_outside, turns, why
 from capacity.reports.content.brief_sure import dates, sure
 from capacity.reports.content.brief_texts import LABEL, WIDTH, lines_of, shortened
 from capacity.reports.content.costs import BESIDE
 from capacity.reports.forms import Answer, Fact
-from capacity.sentences.buying import pays_off
-from capacity.sentences.offer_words import after, amount, label, place, price, price_now, promoted_until
+from capacity.sentences.offer_words import after, amount, label, price_now, promoted_until
 from capacity.sentences.say import capital, said
 
 BUY = "Buy"
 TEXT = WIDTH - LABEL
 """Columns of a text beside its label."""
-TURNS = (
-    "turns-at-outcome",
-    *("cheaper-until-day", "cheaper-while-promoted", "promoted-offer", "cheaper-by-term", "reservation-not-priced"),
-    *("break-even-mean", "no-break-even-mean", "would-win-below", "would-win-below-list-price", "price-not-known"),
-    *("ruled-out-offer", "turns-at", "other-traffic", "offer-by-token"),
-)
-"""Codes of what would change a recommendation, the most telling first."""
-MOST_TURNS = 2
 WARN_LINES = 5
 IDLE = "reservation-idle"
 """The code of what is paid and used by nothing."""
@@ -46,7 +37,6 @@ NOT_FORESEEN = (
     *("outlook-without-traffic", "outlook-gaps", "outlook-too-far", "outlook-too-short", "outlook-of-table"),
 )
 """Codes of warnings on what is missing for an outlook."""
-RETIRES = "retires-in-term"
 DISPENSABLE = ("Turns", "Terms", "Range", "Unused")
 """Labels of facts that are left out where there is no room, the first first."""
 
@@ -66,7 +56,7 @@ def facts(plan: Plan, report: Report, *, whole_texts: bool = False) -> list[Fact
         Fact("First", first, style="yellow", most=_lines_first(before, ahead, is_idle=is_idle)),
         Fact(BUY, _buy(plan, offer), style="yellow" if offer is None else "green"),
         # What costs less outside of where data stays is worth more than what stands in brackets.
-        Fact("Why", why(plan), most=1 if first and ahead else 2 if few else 3, asides=not _residency(plan)[1]),
+        Fact("Why", why(plan), most=1 if first and ahead else 2 if few else 3, asides=not costs_less_outside(plan)),
         Fact("Next", ahead, most=2 if plan.outlook is None else 3, asides=plan.outlook is not None),
         Fact("Sure", sure(plan), most=1 if few else 2, asides=True),
         Fact("As of", dates(plan, today)),
@@ -78,7 +68,7 @@ def facts(plan: Plan, report: Report, *, whole_texts: bool = False) -> list[Fact
         *_over_months(plan.schedule),
         Fact("Range", " ".join(not_sure.lines(plan)), most=3),
         Fact("Terms", said(terms) if isinstance(terms, Finding) else ""),
-        Fact("Turns", " ".join(_turns(plan, whole_texts=whole_texts))),
+        Fact("Turns", " ".join(turns(plan, whole_texts=whole_texts))),
         *_warned(plan),
     ]
     return [fact for fact in everything if fact.text]
@@ -200,87 +190,6 @@ def _over_months(schedule: Schedule | None) -> Iterator[Fact]:
         yield Fact("Later", later(schedule))
         yield Fact("Total", capital(total_alone(schedule).removeprefix("Total of ")))
         yield Fact("Unused", unused(schedule) or "", style="yellow", most=2)
-
-
-def why(plan: Plan) -> str:
-    """Against what it was chosen, or why nothing is."""
-    chosen, because = plan.recommended, plan.recommended.reason
-    if chosen.offer is None:
-        return capital(said(because).partition(": ")[2])
-    values: Mapping[str, Any] = because.values
-    if is_over_months(plan):
-        return _why_over_months(plan)
-    known, fit, following = values["known"], values["fit"], values["following"]
-    within, outside = _residency(plan)
-    if following is None:
-        return f"The only option that fits{within} and has a known price.{outside}"
-    unknown = f" ({fit - known} unknown)" if known < fit else ""
-    if not outside:
-        more = ""
-        if chosen.offer.per_month and following.per_month is not None:
-            more = f" ({more_percent(following.per_month / chosen.offer.per_month - 1)})"
-        outside = f" Next: {label(following)}, {price(following)}{more}."
-    return f"Cheapest of {known} options that fit{within}, at known prices{unknown}.{outside}"
-
-
-def _residency(plan: Plan) -> tuple[str, str]:
-    """Where data stays since it is deployed there, and what costs less outside: nobody said where it may go."""
-    one = next(filter(_lets_data_leave, plan.recommended.would_change), None)
-    if one is None:
-        return "", ""
-    values: Mapping[str, Any] = one.values
-    offer = values["offer"]
-    name = offer.deployment_type.display_name if offer.term == PAY_AS_YOU_GO else label(offer)
-    cost = f"{amount(offer.per_month, offer)} in the largest month" if is_over_months(plan) else price(offer)
-    return f" in its {place(values['reason'].values['residency'])}", f" Outside: {name}, {cost} (`data_residency`)."
-
-
-def _lets_data_leave(one: Finding) -> bool:
-    values: Mapping[str, Any] = one.values
-    return one.code.startswith("ruled-out-") and values["reason"].code == "if-data-leaves"
-
-
-def _why_over_months(plan: Plan) -> str:
-    from capacity.sentences.over_months import at_known_prices  # noqa: PLC0415  # most plans have no schedule
-
-    values: Mapping[str, Any] = plan.recommended.reason.values
-    known = f", {told}" if (told := at_known_prices(values["not_priced"])) else ""
-    if plan.schedule is None:
-        return f"Its part of the schedule that {values['shared']} workloads share{known}."
-    within, outside = _residency(plan)
-    stays = f"{', if the model stays' if any(one.code == RETIRES for one in plan.warnings) else ''}{known}"
-    if (limit := plan.schedule.max_commitment) is not None:
-        return f"Cheapest{within} with at most {money(limit)} USD committed (`max_commitment_usd`){stays}.{outside}"
-    exact = plan.schedule.is_exact and plan.schedule.total is not None
-    days = any(one.code.startswith("needed-for-days") for one in (*plan.do_first, *plan.warnings))
-    by = " by whole months" if plan.schedule.left_out or days else ""
-    found = f"No other sequence of purchases{by}{within} costs less"
-    if not exact:
-        found = f"The cheapest sequence of purchases{within} found"
-    return f"{found}{stays}.{outside}"
-
-
-def _use(plan: Plan) -> Iterator[str]:
-    """How far PTUs are used, or would be, against the use from which on they pay off."""
-    for one in plan.recommended.would_change:
-        values: Mapping[str, Any] = one.values
-        if one.code == "use-of-ptus":
-            yield said(one)
-        elif one.code == "offer-by-ptu":
-            other, following = values["offer"], plan.recommended.reason.values.get("following")
-            name = f"{whole(other.ptus)} PTUs" if other == following else f"{label(other)} ({price(other)})"
-            if other.utilization_share is not None and other.break_even_share is not None:
-                used = percent(other.utilization_share)
-                yield f"{name}: average utilization {used}; {pays_off(other.break_even_share)}."
-
-
-def _turns(plan: Plan, *, whole_texts: bool) -> list[str]:
-    """The facts that could change the choice first, one of each kind; `Why` has what would let data leave."""
-    first = {one.code: one for one in reversed(plan.recommended.would_change) if not _lets_data_leave(one)}
-    by_rank = [said(first[code]) for code in TURNS if code in first]
-    if not whole_texts:
-        by_rank = [shortened(one, 2, TEXT) for one in by_rank]
-    return [*_use(plan), *by_rank][:MOST_TURNS]
 
 
 def _warned(plan: Plan) -> Iterator[Fact]:

@@ -6,6 +6,9 @@ from capacity.planning.results.plan import Plan
 from capacity.planning.results.schedule import OVER_MONTHS
 from capacity.sentences.say import said
 
+RETIRES = "retires-in-term"
+"""The code of the warning of a model that retires before what is recommended ends."""
+
 
 def is_over_months(plan: Plan) -> bool:
     """Whether the recommendation is the first step of a schedule."""

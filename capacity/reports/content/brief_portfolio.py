@@ -14,8 +14,9 @@ from capacity.planning.results.plan_report import Report
 from capacity.planning.results.schedule import UNSIZED_DAYS, Schedule
 from capacity.reports.content import aged, all_workloads, bought_over_months, brief_warnings, costs, plan_sections
 from capacity.reports.content.brief_answer import IDLE, cost, fitted, to_do_first, today_of, units, what_to_buy
-from capacity.reports.content.brief_choice import is_over_months
+from capacity.reports.content.brief_choice import RETIRES, is_over_months
 from capacity.reports.content.brief_quota import bought_sizes, changed, needs, size
+from capacity.reports.content.brief_reasons import costs_less_outside
 from capacity.reports.content.brief_sure import short, written
 from capacity.reports.content.brief_texts import fitting, lines_of, shortened
 from capacity.reports.forms import Answer, Fact, Gap, Grid, Heading, Part, Section
@@ -30,7 +31,8 @@ WARNING_LINES = 5
 """What is kept free for warnings: three of them, the first short. Sums are worth more than others."""
 SCHEDULE_LINES = 8
 POOLED = "pool-sizes"
-RETIRES = "retires-in-term"
+SOME = 3
+"""Names of workloads in one sentence."""
 MANY = 3
 """Plans that a warning concerns before it is said of all together."""
 
@@ -104,11 +106,21 @@ def _unsized(one: Finding) -> bool:
 def _why(plans: Sequence[Plan]) -> str:
     each = "Each row is the cheapest option that fits and has a known price."
     decided = [is_over_months(plan) for plan in plans]
+    outside = _outside(plans)
     if all(decided):
         unknown = any(plan.recommended.reason.values["not_priced"] for plan in plans)
         known = ", at known prices" if unknown else ""
-        return f"The cheapest sequence of purchases that was found for all of them together{known}."
-    return f"Schedules are the cheapest sequences that were found. {each}" if any(decided) else each
+        return f"The cheapest sequence of purchases that was found for all of them together{known}.{outside}"
+    return f"{'Schedules are the cheapest sequences that were found. ' if any(decided) else ''}{each}{outside}"
+
+
+def _outside(plans: Sequence[Plan]) -> str:
+    """Which cost less where data may leave its zone or region, which nobody forbade."""
+    names = [name for name, plan in _named(plans) if costs_less_outside(plan)]
+    if not names:
+        return ""
+    more = f" and {len(names) - SOME} more" if len(names) > SOME else ""
+    return f" Cheaper outside of where data stays (`data_residency`): {', '.join(names[:SOME])}{more}."
 
 
 def _money(report: Report) -> Iterator[Fact]:
