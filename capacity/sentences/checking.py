@@ -210,6 +210,8 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "to-lower-dearest": "reduce `{workload}`, the most expensive ({cost:money} USD a month)",
     "to-lower-quota": "reduce `{workload}`, the largest ({quota:whole} {unit})",
     "to-lower-largest": "reduce `{workload}`, the largest ({ptus:whole} PTUs)",
+    "to-divide-among": "divide the traffic among {workloads:whole} workloads (one deployment has at most {most:whole} "
+    "PTUs)",
     "to-divide-traffic": "divide the traffic among several workloads",
     "to-measure": "measure it in operation and remove the key",
     "to-move": lambda types: f"move it to {_any_of(types)}",

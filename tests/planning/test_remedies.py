@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from capacity.catalog.catalog import Catalog
@@ -109,14 +109,14 @@ def applied(ways: Sequence[Finding], workload: Workload) -> Iterator[Workload]:
     """The workload after each of the ways that a remedy offers, by what a reader is told: numbers are rounded there."""
     for way in ways:
         changed = workload
-        for step in re.split(r", which | and (?=resize)", said(way)):
+        for step in re.split(r", which | and (?=resize|set )", said(way)):
             changed = done(step, changed)
         if changed != workload:
             yield changed
 
 
 def done(step: str, workload: Workload) -> Workload:
-    number = re.search(r"(?:to|by|for)(?: at least)? (\d{1,3}(?:,\d{3})+|[\d.]+)", step)
+    number = re.search(r"(?:to|by|for|among)(?: at least)? (\d{1,3}(?:,\d{3})+|[\d.]+)", step)
     value = Fraction(number[1].replace(",", "")) if number else Fraction(0)
     key = re.search(r"`(?:limits\.)?(\w+)`", step)
     if step.startswith("raise `limits."):
@@ -128,8 +128,9 @@ def done(step: str, workload: Workload) -> Workload:
     if step.startswith("resize to"):
         assert workload.deployed
         return workload.replaced(deployed=workload.deployed.replaced(ptus=int(value)))
-    if step.startswith(("lower the traffic by", "lower the mean traffic by")):
-        return scaled(workload, 1 - value / 100, mean_alone="mean" in step)
+    if step.startswith(("lower the traffic by", "lower the mean traffic by", "divide the traffic among")):
+        share = 1 / value if step.startswith("divide") else 1 - value / 100
+        return scaled(workload, share, mean_alone="mean" in step)
     if step.startswith("lower `"):
         assert key
         (class_,) = workload.traffic
@@ -197,7 +198,23 @@ policies = st.builds(
 )
 
 
+CROWD = RequestClass(
+    name="chat", users=Fraction(320_000), requests_per_user_per_day=Fraction(9), peak_to_average=Fraction(9),
+    input_tokens=Fraction(370), output_tokens=Fraction(512),
+)  # fmt: skip
+NEAR_THE_MAXIMUM = Workload(
+    name="shop",
+    model="gpt-5.2",
+    region="eastus2",
+    deployment_types=(DeploymentType.DATA_ZONE_PROVISIONED,),
+    traffic=(CROWD,),
+    planning=Planning(growth_share_per_month=Fraction(1, 20), growth_months=6),
+)
+"""95,055 PTUs in the largest month, and more than one deployment has with three tenths of headroom."""
+
+
 @pytest.mark.slow
+@example(workload=NEAR_THE_MAXIMUM, policy=Policy(min_headroom_share=Fraction(3, 10)))
 @examples(300)
 @given(workload=workloads(), policy=policies)
 def test_what_a_remedy_says_lets_the_check_pass(workload: Workload, policy: Policy) -> None:
@@ -208,6 +225,26 @@ def test_what_a_remedy_says_lets_the_check_pass(workload: Workload, policy: Poli
         for after in applied(one.remedy, workload):
             assume(all(class_.peak_rpm is None or class_.peak_rpm > 0 for class_ in after.traffic))
             assert checked(after, policy)[name].passed, (name, one.remedy)
+
+
+@pytest.mark.parametrize("growth", [NEAR_THE_MAXIMUM.planning, Planning()])
+@pytest.mark.parametrize("ptus", [None, 80_000, 100_000])
+def test_what_no_deployment_can_have_is_divided_among_as_few_workloads_as_do(
+    growth: Planning, ptus: int | None
+) -> None:
+    today = None if ptus is None else Deployed(deployment_type=DeploymentType.DATA_ZONE_PROVISIONED, ptus=ptus)
+    policy = Policy(min_headroom_share=Fraction(19, 10))
+    workload = NEAR_THE_MAXIMUM.replaced(planning=growth, deployed=today)
+    (way,) = checked(workload, policy)["policy.min_headroom_share"].remedy
+    divided = found("to-divide-among", workloads=3, most=100_000)
+    headroom = found("to-set-headroom", least=Fraction(19, 10))
+    both = found("both", first=divided, second=headroom)
+
+    assert way == (divided if today is not None and growth == Planning() else both)
+    asked_for = growth.replaced(headroom_share=Fraction(19, 10))
+    for parts, is_option in ((2, False), (3, True)):
+        part = scaled(workload, Fraction(1, parts), mean_alone=False).replaced(planning=asked_for, deployed=None)
+        assert checked(part, policy)["plan.deployment_types"].passed is is_option
 
 
 @pytest.mark.slow

@@ -63,6 +63,10 @@ LESS = found("less-of-key", key="peak_rpm", most=Fraction(31_875, 100))
             found("to-ask-for-quota-above-limit", units=1075, key="max_total_rpm", most=5000),
             "ask for 1,075 units of quota, above `max_total_rpm`, 5,000",
         ),
+        (
+            found("to-divide-among", workloads=2, most=100_000),
+            "divide the traffic among 2 workloads (one deployment has at most 100,000 PTUs)",
+        ),
         (found("to-lower", less=LESS, ptus=300), "lower `peak_rpm` to 318 (300 PTUs)"),
         (
             found("to-lower-and-resize", less=found("less-traffic", share=Fraction(43, 1000)), ptus=300),

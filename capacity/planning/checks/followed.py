@@ -19,8 +19,9 @@ ROUNDS = 4
 LIMITED = ("max_ptus", "max_usd_per_month")
 """Checks that ask for less; what raises their limits is found here."""
 OTHER_PLANS = frozenset({
-    "to-another-offer", "to-announced-model", "to-faster-model", "to-longer-model", "to-model-of", "to-name-another",
-    "to-name-another-model", "to-no-spillover", "to-no-term", "to-provisioned", "to-set-one-of", "to-shorter-term",
+    "to-another-offer", "to-announced-model", "to-divide-among", "to-faster-model", "to-longer-model", "to-model-of",
+    "to-name-another", "to-name-another-model", "to-no-spillover", "to-no-term", "to-provisioned", "to-set-one-of",
+    "to-shorter-term",
 })  # fmt: skip
 """Ways that leave open what there will be: what it comes to then is not known."""
 

@@ -9,7 +9,7 @@ from capacity.planning.checks.checked_deployment import Subject, mean_of, rate_o
 from capacity.planning.results.plan import ProvisionedOption, StandardOption
 from capacity.sizing.demand import PERCENT, ZERO
 from capacity.sizing.deployment import PtuSizes
-from capacity.sizing.ptu import deployable_ptus
+from capacity.sizing.ptu import MAX_PTUS_PER_DEPLOYMENT, deployable_ptus
 from capacity.sizing.request_class import RequestClass
 
 SHOWN = 10_000
@@ -32,11 +32,18 @@ def _sizes(option: ProvisionedOption) -> PtuSizes:
     return PtuSizes(minimum_ptus=option.minimum_ptus, increment_ptus=option.increment_ptus)
 
 
+def _largest(option: ProvisionedOption, most: int) -> int:
+    """The largest size of no more than so many PTUs."""
+    return most - (most - option.minimum_ptus) % option.increment_ptus
+
+
 def resized(about: Subject, needed: Fraction = ZERO) -> Finding:
     """The size that satisfies all checks, and carries so many PTUs, or why there is none."""
     size, option = enough(about), about.option
     if size is None:
         return found("to-known-size")
+    if divided := _divided(about, needed):
+        return divided
     if isinstance(option, ProvisionedOption):
         size = max(size, deployable_ptus(needed, _sizes(option)))
     if not about.ptus:
@@ -59,17 +66,38 @@ def _quota(about: Subject, units: int) -> Finding:
     return found("to-ask-for-quota", units=units)
 
 
+def _divided(about: Subject, needed: Fraction = ZERO) -> Finding | None:
+    """Among how many workloads to divide what no deployment can have with the room asked for; None where one can."""
+    option = about.option
+    if not isinstance(option, ProvisionedOption):
+        return None
+    if max(option.ptus * about.sizes.room, needed) <= MAX_PTUS_PER_DEPLOYMENT:
+        return None  # without the draws of requests that `admits` takes
+    largest = _largest(option, MAX_PTUS_PER_DEPLOYMENT)
+    share = min(_carried(about, largest), largest / max(needed, Fraction(1)))
+    if share >= 1:
+        return None
+    if not share:
+        return found("to-lower-max-output-first")
+    return found("to-divide-among", workloads=ceil(1 / share), most=MAX_PTUS_PER_DEPLOYMENT)
+
+
 def roomier(about: Subject, held: Subject, room: Fraction) -> Finding:
     """How the peak could fit so many times: by today's size, and by headroom where more is still to be deployed."""
     to_deploy = found("to-set-headroom", least=Fraction(ceil((room - 1) * SHOWN), SHOWN))
     if not held.deployed:
-        return to_deploy
+        divided = _divided(_at_peak(about))
+        return found("both", first=divided, second=to_deploy) if divided else to_deploy
     others = (one.utilization_share for one in about.later if one.utilization_share is not None)
-    return (
-        found("both", first=to_deploy, second=resized(about))
-        if max(others, default=ZERO) * room > 1
-        else resized(about)
-    )
+    if max(others, default=ZERO) * room <= 1:
+        return resized(about)
+    return _divided(_at_peak(about)) or found("both", first=to_deploy, second=resized(about))
+
+
+def _at_peak(about: Subject) -> Subject:
+    """What a schedule deploys in the month that needs most; without one what there is."""
+    most = max(about.later, key=lambda one: one.ptus * (one.utilization_share or 0), default=None)
+    return about if most is None else about.at(most)
 
 
 def lower_maximum(about: Subject, most: int | None) -> tuple[Finding, ...]:
@@ -96,7 +124,7 @@ def _fewer(about: Subject, most: int, *, resize: bool) -> Finding:
         return found("to-resize", ptus=size)
     if lower := lower_maximum(about, most):
         return lower[0]
-    largest = most - (most - option.minimum_ptus) % option.increment_ptus
+    largest = _largest(option, most)
     if largest < option.minimum_ptus:
         return found("to-smaller-type", type=option.deployment_type, minimum=option.minimum_ptus)
     share = _carried(about, largest)
