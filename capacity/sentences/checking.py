@@ -136,9 +136,11 @@ SENTENCES: Final[dict[str, Sentence]] = {
     ),
     "spilled-prompts-unknown": "prompts too long for the type spill over, and how many there are is not known",
     "spilled-unknown": lambda when: f"what of the peak{_of(when)} does not fit would spill over; {NOT_FROM_A_PEAK}",
-    "nowhere-to-spill": lambda type_, reason, when: (
-        f"what of the peak{_of(when)} does not fit is refused (429): {type_.display_name} is no option, {said(reason)}"
-    ),
+    "batch-never-spills": "a batch type never spills over",
+    "nowhere-to-spill": lambda why, when: f"what of the peak{_of(when)} does not fit is refused (429): {said(why)}",
+    "is-no-option": lambda type_, reason: f"{type_.display_name} is no option, {said(reason)}",
+    "no-spillover-planned": "`slo.spilled_share` is 0, which plans no spillover",
+    "model-has-no-spillover": "{model} has no spillover",
     "latency-target": "the latency target of {model}",
     "latency-target-unknown": "no latency target is published for {model}",
     "latency-target-unknown-on": "no latency target is published for {model} on {deployment}",

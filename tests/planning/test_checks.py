@@ -49,17 +49,43 @@ def verdict(one: Check) -> tuple[object, object, bool | None]:
     return one.measured, one.margin, one.passed
 
 
-def test_nothing_spills_where_no_standard_type_can_be_had(planned: Planned) -> None:
-    """gpt-5.2 has no Data Zone Standard in swedencentral, and 400 PTUs are too few."""
-    more = f"{TRAFFIC}, {deployed(400)}, slo: {{spilled_share: 0.05}}"
+@pytest.mark.parametrize("most", ["0.05", "0.2"])
+def test_nothing_spills_where_no_standard_type_can_be_had(planned: Planned, most: str) -> None:
+    """gpt-5.2 has no Data Zone Standard in swedencentral, and 400 PTUs are too few: 15 % of the peak do not fit."""
+    more = f"{TRAFFIC}, {deployed(400)}, slo: {{spilled_share: {most}}}"
     one = only(planned(f"{ZONE.replace('eastus2', 'swedencentral')}, {more}"), "spilled_share")
     there = only(planned(f"{ZONE}, {more}"), "spilled_share")
 
-    assert verdict(one) == (None, None, None)
+    assert verdict(one) == (0, Fraction(most), True)
     assert said(reason(one)).startswith(
         "what of the peak does not fit is refused (429): Data Zone Standard is no option, not listed for swedencentral;"
     )
-    assert reason(there).code == "spilled-unknown"
+    assert reason(there).code in ("spilled-unknown", "spilled-at-most")
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "why"),
+    [
+        (f"{ZONE}, {TRAFFIC}, {deployed(400)}", 0, found("no-spillover-planned")),
+        (
+            f"model: Llama-3.3-70B-Instruct, {TRAFFIC}, deployed: {{deployment_type: global-provisioned, ptus: 100}}",
+            1,
+            found("model-has-no-spillover", model="Llama-3.3-70B-Instruct"),
+        ),
+    ],
+)
+def test_nothing_spills_without_spillover(planned: Planned, text: str, most: int, why: Finding) -> None:
+    one = only(planned(f"{text}, slo: {{spilled_share: {most}}}"), "spilled_share")
+
+    assert verdict(one) == (0, most, True)
+    assert reason(one) == found("nowhere-to-spill", why=why, when=None)
+
+
+def test_batch_never_spills(planned: Planned) -> None:
+    text = f"model: gpt-4.1, {TRAFFIC}, deployment_types: [global-batch], planning: {{latency_tolerance: batch}}"
+    one = only(planned(f"{text}, slo: {{spilled_share: 0.5}}"), "spilled_share")
+
+    assert (one.measured, one.detail, one.assumes) == (0, found("batch-never-spills"), None)
 
 
 @pytest.mark.parametrize(("limit", "margin", "passed"), [(475, 0, True), (474, -1, False), (1000, 525, True)])

@@ -21,8 +21,15 @@ from capacity.planning.results.check_result import Bound, Check, Origin
 from capacity.planning.results.plan import Action, Current, Plan, ProvisionedOption, Rejection
 from capacity.pricing.published_prices import Tier
 from capacity.sizing.demand import ZERO
-from capacity.sizing.deployment import Kind
+from capacity.sizing.deployment import DeploymentType, Kind
 from capacity.sizing.workload import Slo, Workload
+
+SPILLED = {
+    Kind.PROVISIONED: "spilled-long-prompts",
+    Kind.STANDARD: "spilled-all",
+    Kind.BATCH: "batch-never-spills",
+}
+"""What spills of a peak that fits."""
 
 
 def checks(plan: Plan, case: Situation, workload: Workload, about: Subject | None = None) -> Iterator[Check]:
@@ -117,11 +124,12 @@ def _refused(about: Subject, above: Fraction | None, *, fits: bool) -> Finding:
 
 def _spilled(about: Subject, most: Fraction) -> Check:
     above, planned = _above(about), about.spilled_share
-    is_standard = about.deployment_type is not None and about.deployment_type.kind is Kind.STANDARD
+    kind = Kind.PROVISIONED if about.deployment_type is None else about.deployment_type.kind
+    is_standard = kind is Kind.STANDARD
     measured = planned if planned is None or is_standard else planned + (1 - planned) * (above or 0)
     some_too_long = about.option is not None and any(note.code == LONGEST_SPILL for note in about.option.notes)
     known = measured is not None and not some_too_long and (measured <= most or is_standard or not above)
-    detail = found("spilled-all" if is_standard else "spilled-long-prompts")
+    detail = found(SPILLED[kind])
     if some_too_long:
         detail = found("spilled-prompts-unknown")
     elif not known:
@@ -135,20 +143,30 @@ def _spilled(about: Subject, most: Fraction) -> Check:
         limit=most,
         unit=SHARE,
         detail=detail,
-        assumes=None if is_standard else found("by-minutes"),
+        assumes=found("by-minutes") if kind is Kind.PROVISIONED else None,
         remedy=(found("to-provisioned") if is_standard else resized(about),),
     )
 
 
 def _if_it_can_spill(check: Check, about: Subject, case: Situation) -> Check:
-    """The check of what spills, or that nothing can: the standard type of the same residency is not to be had."""
-    if check.detail is None or check.detail.code != "spilled-unknown" or about.deployment_type is None:
+    """The check of what spills, or that nothing does: what does not fit is refused where nothing takes it."""
+    above = check.detail is not None and check.detail.code in ("spilled-unknown", "spilled-at-most")
+    if about.deployment_type is None or about.spilled_share != 0 or not above:
         return check
-    type_ = about.deployment_type.token_billed
+    why = _nowhere(about.deployment_type.token_billed, case)
+    if why is None:
+        return check
+    return check.replaced(measured=ZERO, detail=found("nowhere-to-spill", why=why, when=about.when), assumes=None)
+
+
+def _nowhere(type_: DeploymentType, case: Situation) -> Finding | None:
+    """Why nothing can spill over to a standard type; None where it can."""
+    if not case.wish.slo.spilled_share:
+        return found("no-spillover-planned")
+    if case.spec.offers is None or not case.spec.offers.spillover:
+        return found("model-has-no-spillover", model=case.spec.name)
     target = size_one(case, type_)
-    if not isinstance(target, Rejection):
-        return check
-    return check.replaced(detail=found("nowhere-to-spill", type_=type_, reason=target.detail, when=about.when))
+    return found("is-no-option", type_=type_, reason=target.detail) if isinstance(target, Rejection) else None
 
 
 def _speed(about: Subject, case: Situation, wanted: Fraction) -> Check:
