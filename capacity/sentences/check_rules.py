@@ -86,9 +86,9 @@ RULES: Final = {
     ),
     "deployed.deployment_type": Rule(
         "What is deployed can be an option",
-        "`deployed.deployment_type` is a type that the model has in the region, that takes such traffic, and that "
-        "keeps data where `data_residency` allows.",
-        "Move the deployment to a type that fits, or change what refuses its own.",
+        "`deployed.deployment_type` is a type that the model has in the region, that takes such traffic, that keeps "
+        "data where `data_residency` allows, and that `deployment_types` does not leave out.",
+        "Move the deployment to a type that fits, or change what refuses or leaves out its own.",
     ),
     "deployed.ptus": Rule(
         "The deployed PTUs are enough",

@@ -99,6 +99,7 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "sized-deployment": _deployment,
     "batch-takes-a-day": "answers on {types:labels} may take a day, and `planning.latency_tolerance` is not batch",
     "types-that-fit": "that fit",
+    "not-planned-on": "`deployment_types` leaves it out",
     "deployed-not-sized": "{type:label} could not be sized: {why}",
     TODAY: "today",
     "month-from": "the month from {day}",
@@ -177,6 +178,7 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "reserved-for-these-alone": "Reservations are assumed to pay for the checked deployments alone.",
     # What would let it pass.
     "both": "{first} and {second}",
+    "to-add-type": "add {type:label} to `deployment_types`",
     "to-add-keys": "add {keys:keys}",
     "to-allow-unknown": "give --allow-unknown",
     "to-announced-model": "plan for a model that stays longer; {replacement} is announced in its place",

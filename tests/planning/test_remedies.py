@@ -34,6 +34,8 @@ from tests.properties import examples
 CATALOG = Catalog()
 TODAY = date(2026, 10, 9)
 TYPES = (DeploymentType.DATA_ZONE_PROVISIONED, DeploymentType.GLOBAL_STANDARD)
+OF_TYPE = "deployed.deployed_deployment_type"
+"""The check that is there only where it fails."""
 RATES = ("peak_rpm", "requests_per_day", "users", "concurrency")
 
 
@@ -110,7 +112,7 @@ def applied(ways: Sequence[Finding], workload: Workload) -> Iterator[Workload]:
     for way in ways:
         changed = workload
         for step in re.split(r", which | and (?=resize|set )", said(way)):
-            changed = done(step, changed)
+            changed = of_type(step, changed) or done(step, changed)
         if changed != workload:
             yield changed
 
@@ -144,9 +146,11 @@ def done(step: str, workload: Workload) -> Workload:
 
 def of_type(step: str, workload: Workload) -> Workload | None:
     """On the first type that a step names: deployed at its smallest size, which the checks ask to resize then."""
-    type_ = next((one for one in DeploymentType if step.split()[3:4] == [one.label]), None)
+    type_ = next((one for one in DeploymentType if one.label in step.split()[1:4:2]), None)
     if type_ is None:
         return None
+    if step.startswith("add "):
+        return workload.replaced(deployment_types=(*(workload.deployment_types or ()), type_))
     if step.startswith("set `deployment_types` to"):
         return workload.replaced(deployment_types=(type_,))
     deployed = Deployed(deployment_type=type_, ptus=15)
@@ -224,7 +228,9 @@ def test_what_a_remedy_says_lets_the_check_pass(workload: Workload, policy: Poli
             continue
         for after in applied(one.remedy, workload):
             assume(all(class_.peak_rpm is None or class_.peak_rpm > 0 for class_ in after.traffic))
-            assert checked(after, policy)[name].passed, (name, one.remedy)
+            then = checked(after, policy)
+            is_kept = name not in then if name == OF_TYPE else then[name].passed
+            assert is_kept, (name, one.remedy)
 
 
 @pytest.mark.parametrize("growth", [NEAR_THE_MAXIMUM.planning, Planning()])
@@ -339,6 +345,26 @@ def test_a_limit_is_raised_no_further_than_the_workload_comes_to() -> None:
     one = checked(alone)["limits.max_ptus"]
 
     assert said(one.remedy[-1]) == "raise `limits.max_ptus` to 700"
+
+
+def test_a_limit_is_raised_for_what_stays_on_its_type_too() -> None:
+    """475 PTUs are too few: 650 if their type is planned on, and none if they move to Global Standard."""
+    small = Deployed(deployment_type=DeploymentType.GLOBAL_PROVISIONED, ptus=475)
+    outside = GROWING.replaced(
+        planning=Planning(),
+        limits=Limits(max_ptus=300),
+        deployment_types=(DeploymentType.GLOBAL_STANDARD,),
+        deployed=small,
+    )
+    one = checked(outside)
+
+    assert [said(way) for way in one[OF_TYPE].remedy] == [
+        "move it to global-standard",
+        "add global-provisioned to `deployment_types`",
+    ]
+    assert said(one["limits.max_ptus"].remedy[-1]) == "raise `limits.max_ptus` to 650"
+    for way in ({"deployed": None}, {"deployment_types": (DeploymentType.GLOBAL_PROVISIONED,)}):
+        assert OF_TYPE not in checked(outside.replaced(**way))
 
 
 def test_only_the_workload_that_asks_for_a_change_is_planned_again() -> None:

@@ -64,6 +64,10 @@ LESS = found("less-of-key", key="peak_rpm", most=Fraction(31_875, 100))
             "ask for 1,075 units of quota, above `max_total_rpm`, 5,000",
         ),
         (
+            found("nowhere-to-spill", why=found("no-spillover-planned"), when=None),
+            "what of the peak does not fit is refused (429): `slo.spilled_share` is 0, which plans no spillover",
+        ),
+        (
             found("to-divide-among", workloads=2, most=100_000),
             "divide the traffic among 2 workloads (one deployment has at most 100,000 PTUs)",
         ),

@@ -108,12 +108,13 @@ def _followed(workload: Workload, plan: Plan, choice: int) -> Workload:
 
 
 def _types(plan: Plan) -> tuple[DeploymentType | None, ...]:
-    """Types that what fails may be moved to; None alone where nothing is to be moved."""
-    for way in chain.from_iterable(map(_ways, plan.checks)):
-        of: Mapping[str, Any] = way.values
+    """Types that what fails may be moved to, or stay on; None alone where nothing is to be moved."""
+    ways: list[Mapping[str, Any]] = [way.values for way in chain.from_iterable(map(_ways, plan.checks))]
+    stays = tuple(of["type"] for of in ways if "type" in of)
+    for of in ways:
         if types := of.get("types", of.get("allowed") if str(of.get("key")) in TYPE_KEYS else None):
-            return tuple(types)
-    return (None,)
+            return (*types, *stays)
+    return stays or (None,)
 
 
 TYPE_KEYS = ("deployment_types", "deployed.deployment_type")
@@ -158,7 +159,15 @@ def _of_type(workload: Workload, of: Mapping[str, Any], plan: Plan, type_: Deplo
     return _moved(workload, of, plan, type_) if of["key"] == "deployed.deployment_type" else workload
 
 
+def _with_type(workload: Workload, of: Mapping[str, Any], _: Plan, type_: DeploymentType | None) -> Workload:
+    """What is deployed stays on its type, which is planned on, too."""
+    if of["type"] is not type_ or workload.deployment_types is None:
+        return workload
+    return workload.replaced(deployment_types=(*workload.deployment_types, type_))
+
+
 FOLLOWED: Mapping[str, Callable[[Workload, Mapping[str, Any], Plan, DeploymentType | None], Workload]] = {
+    "to-add-type": _with_type,
     "to-set-headroom": _with_headroom,
     "to-resize": _resized,
     "to-resize-above-limit": _resized,

@@ -209,11 +209,15 @@ def fitting(plan: Plan) -> tuple[Option, ...]:
     return tuple(one for one in plan.options if one.deployment_type not in late)
 
 
+def to_move(plan: Plan) -> tuple[Finding, ...]:
+    """To another type, where one is an option."""
+    others = tuple(one.deployment_type for one in fitting(plan))
+    return (found("to-move", types=others),) if others else ()
+
+
 def ways_out(plan: Plan, refused: Rejection) -> Iterator[Finding]:
     """Ways out of a deployment that can be no option: a type that is one, or what refuses it changed."""
-    others = tuple(one.deployment_type for one in fitting(plan))
-    if others:
-        yield found("to-move", types=others)
+    yield from to_move(plan)
     yield found(WAYS_OUT.get(refused.reason, "to-correct-deployed"))
 
 

@@ -12,7 +12,7 @@ from capacity.planning.checks.checked_deployment import Subject
 from capacity.planning.checks.exhausting import with_days
 from capacity.planning.checks.limit_checks import SHARE
 from capacity.planning.checks.remedies import enough, lower_maximum, resized
-from capacity.planning.checks.what_is_checked import fitting, subject, ways_out
+from capacity.planning.checks.what_is_checked import fitting, subject, to_move, ways_out
 from capacity.planning.options.admitting import refused
 from capacity.planning.options.every_type import size_one
 from capacity.planning.options.provisioned import LONGEST_SPILL
@@ -41,6 +41,8 @@ def checks(plan: Plan, case: Situation, workload: Workload, about: Subject | Non
         yield about.settled(_can_be_deployed(plan, about.refused))
     elif plan.current is not None:
         yield about.settled(_is_enough(about, plan.current))
+        if workload.deployment_types is not None and plan.current.deployment_type not in workload.deployment_types:
+            yield about.settled(_is_planned_on(plan, workload.deployment_types, plan.current))
 
 
 def _objectives(about: Subject, case: Situation, slo: Slo) -> Iterator[Check]:
@@ -201,6 +203,20 @@ def _can_be_deployed(plan: Plan, refused: Rejection) -> Check:
         bound=Bound.ONE_OF,
         detail=refused.detail,
         remedy=tuple(ways_out(plan, refused)),
+        key="deployed.deployment_type",
+    )
+
+
+def _is_planned_on(plan: Plan, types: tuple[DeploymentType, ...], current: Current) -> Check:
+    """What is deployed on a type that could be one, and that the file does not plan on; its size is held, too."""
+    return Check(
+        name="deployed_deployment_type",
+        origin=Origin.DEPLOYED,
+        measured=current.deployment_type,
+        limit=types,
+        bound=Bound.ONE_OF,
+        detail=found("not-planned-on"),
+        remedy=(*to_move(plan), found("to-add-type", type=current.deployment_type)),
         key="deployed.deployment_type",
     )
 
