@@ -367,6 +367,20 @@ def test_a_limit_is_raised_for_what_stays_on_its_type_too() -> None:
         assert OF_TYPE not in checked(outside.replaced(**way))
 
 
+def test_a_bill_of_tokens_falls_by_the_mean_whatever_is_deployed() -> None:
+    """The schedule gives the PTUs up."""
+    alone = GROWING.replaced(
+        limits=Limits(max_usd_per_month=Fraction(20_000)),
+        planning=Planning(horizon_months=6, growth_share_per_month=Fraction(1, 10), growth_months=6),
+        deployment_types=(DeploymentType.GLOBAL_STANDARD,),
+    )
+    one = checked(alone)["limits.max_usd_per_month"]
+    (after, *_) = applied(one.remedy, alone)
+
+    assert [way.code for way in one.remedy] == ["less-of-key", "to-raise-limit"]
+    assert checked(after)["limits.max_usd_per_month"].passed
+
+
 def test_only_the_workload_that_asks_for_a_change_is_planned_again() -> None:
     full = GROWING.replaced(name="full", planning=Planning(), limits=HALF)
     some = [written(one) for one in (full.replaced(name="idle", limits=Limits()), full)]

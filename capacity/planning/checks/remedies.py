@@ -173,7 +173,7 @@ def cheaper(about: Subject, most: Fraction) -> Finding | None:
     dearest = max(Fraction(cost.per_month) for cost in about.costs.values() if cost.per_month is not None)
     if not dearest or (about.months is not None and any(about.months.ptus)):
         return None
-    if not about.ptus:
+    if not about.ptus or about.months is not None:  # its months are served by the token, whatever is deployed today
         return _less_mean(about, most / dearest)
     affordable = floor(most * about.ptus / dearest)
     option = about.option
