@@ -41,6 +41,14 @@ class ScheduleMonth(Value):
     costs: Amounts | None
 
 
+class ModelChange(Value):
+    """A workload that goes on with another model, which replaces one that retires."""
+
+    workload: str
+    day: dt.date
+    model: str | None
+
+
 class Unused(Value):
     """PTUs that are paid and that no month uses, and what may be given back of them."""
 
@@ -90,6 +98,8 @@ class Schedule(Value):
     lower_bound_usd: Decimal | None
     commitment_usd: Decimal | None
     costs: Amounts | None
+    planned_until: dt.date | None
+    models: Rows[ModelChange]
     steps: Rows[ScheduleStep]
     months: Rows[ScheduleMonth]
     unused: Unused | None

@@ -131,7 +131,7 @@ def _traffic_share(workload: Workload, plan: Plan, offer: Offer | None, today: d
 
 def _peak(workload: Workload, plan: Plan, today: dt.date) -> PlannedPeak:
     """The largest of the months that the plan was decided over."""
-    return planned_peak(workload.planning, today, None if plan.by_month is None else plan.by_month.horizon_months)
+    return planned_peak(workload.planning, today, None if plan.by_month is None else plan.by_month.own_months)
 
 
 def _option(plan: Plan, asked: DeploymentType | None) -> ProvisionedOption | StandardOption:

@@ -30,16 +30,19 @@ from capacity.planning.results.plan import (
 from capacity.pricing.published_prices import Term
 from capacity.sizing.demand import Demand, from_classes
 from capacity.sizing.deployment import DeploymentType
-from capacity.sizing.traffic_path import planned_peak
+from capacity.sizing.traffic_path import months_until, planned_peak
 from capacity.sizing.workload import Workload
 
 
 def planned(workload: Workload, catalog: Catalog, *, today: date, months: int | None) -> tuple[Situation, Plan]:
     """The plan of a workload without checks, and what these are made from.
 
-    `months` are those of the schedule that it will have; None where it will have none.
+    `months` are those of the schedule that it will have; None where it will have none. Its model is sized for those in
+    which it lives.
     """
-    peak = planned_peak(workload.planning, today, months)
+    life = catalog.model(workload.model).life(workload.model_version)
+    lived = None if months is None else months_until(life.retires if life else None, today, months)
+    peak = planned_peak(workload.planning, today, lived)
     demand = from_classes(workload, peak.factor, peak.growth_months)
     case, options, rejections = sized_case(wish_of(workload, peak.factor, months), demand, catalog, today=today)
     priced = context_readings.added(tuple(costing.priced(option, case) for option in options), case)

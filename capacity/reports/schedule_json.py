@@ -28,6 +28,8 @@ def parts(schedule: Schedule) -> dict[str, object]:
             },
             currency,
         ),
+        "planned_until": schedule.planned_until,
+        "models": schedule.models,
         "steps": [_step(one, currency) for one in schedule.steps],
         "months": [_month(one, currency) for one in schedule.months],
         "unused": schedule.unused,

@@ -115,6 +115,7 @@ def _retires_in_term(  # noqa: PLR0913  # the facts of one sentence
     later_ends: dt.date | None,
     growth_ends: dt.date | None,
     then: Finding,
+    planned_until: dt.date | None,
 ) -> str:
     ends = [
         *([f"the {term.label} term bought now ({term_ends})"] if term else []),
@@ -123,7 +124,9 @@ def _retires_in_term(  # noqa: PLR0913  # the facts of one sentence
     ]
     verb = "end" if later_ends or growth_ends else "ends"
     when = _retires(model=model, version=version, retires=retires, days=days)
-    return f"{when}, before {', '.join(ends[:-1])}{' and ' * (len(ends) > 1)}{ends[-1]} {verb}. {said(then)}"
+    before = f"{', '.join(ends[:-1])}{' and ' * (len(ends) > 1)}{ends[-1]} {verb}"
+    unplanned = "" if planned_until is None else f" Nothing is planned from {planned_until} on."
+    return f"{when}, before {before}. {said(then)}{unplanned}"
 
 
 def _retires(*, model: str, version: str | None, retires: dt.date, days: int) -> str:
@@ -138,14 +141,17 @@ def _replacement_needs(  # noqa: PLR0913  # the facts of one sentence
     ptus: int,
     about: bool,
     of_day: bool,
+    planned: bool,
     deployment_type: DeploymentType,
     reserved: int | None,
     after: Finding | None,
 ) -> str:
-    text = (
-        f"Its replacement, {replacement}, needs {'about ' if about else ''}{whole(ptus)} "
-        f"{deployment_type.display_name} PTUs for the {'tokens of that day' if of_day else 'same tokens'}"
-    )
+    ptus_ = f"{whole(ptus)} {deployment_type.display_name} PTUs"
+    if planned:
+        text = f"The plan goes on with its replacement, {replacement}; {ptus_} serve all of it"
+    else:
+        tokens = "tokens of that day" if of_day else "same tokens"
+        text = f"Its replacement, {replacement}, needs {'about ' if about else ''}{ptus_} for the {tokens}"
     if reserved is not None:
         covered = f"{whole(reserved)} of them" if ptus > reserved else "all of them"
         left = f", and {whole(reserved - ptus)} stay unused" if ptus < reserved else ""
@@ -167,19 +173,24 @@ def _replacement_retires(*, model: str, retires: dt.date, then: Finding) -> str:
 
 
 def _replacement_not_offered(
-    *, replacement: str, deployment_type: DeploymentType, reason: Finding, reserved: int | None
+    *, replacement: str, deployment_type: DeploymentType, reason: Finding, reserved: int | None, planned: bool
 ) -> str:
     wasted = "" if reserved is None else "; reservations running then would be unused"
     told = f"{replacement}, is not offered on {deployment_type.display_name} ({said(reason)}){wasted}"
-    return f"Its replacement, {told}."
+    return f"Its replacement, {told}.{_by_token(planned=planned)}"
 
 
 def _replacement_not_sized(
-    *, replacement: str, deployment_type: DeploymentType, reason: Finding | None, reserved: int | None
+    *, replacement: str, deployment_type: DeploymentType, reason: Finding | None, reserved: int | None, planned: bool
 ) -> str:
     why = "the catalog does not have it" if reason is None else said(reason)
     fits = "" if reserved is None else ", nor whether reservations running then fit"
-    return f"The size of its replacement, {replacement}, on {deployment_type.display_name} is not known ({why}){fits}."
+    size = f"The size of its replacement, {replacement}, on {deployment_type.display_name} is not known ({why})"
+    return f"{size}{fits}.{_by_token(planned=planned)}"
+
+
+def _by_token(*, planned: bool) -> str:
+    return " The plan goes on with it by the token." if planned else ""
 
 
 SENTENCES: dict[str, Sentence] = {
@@ -190,7 +201,9 @@ SENTENCES: dict[str, Sentence] = {
     "retires-in-term": _retires_in_term,
     "retires": lambda **values: f"{_retires(**values)}.",
     "no-replacement": "No replacement is announced.",
-    "replacement-alone": "Its replacement is {replacement}.",
+    "replacement-alone": lambda *, replacement, planned: (
+        f"The plan goes on with its replacement, {replacement}." if planned else f"Its replacement is {replacement}."
+    ),
     "replacement-needs": _replacement_needs,
     "replacement-retires": _replacement_retires,
     "replacement-not-offered": _replacement_not_offered,

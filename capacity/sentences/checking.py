@@ -112,6 +112,7 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "nothing-to-keep-free": "{deployment} has no PTUs and no quota to keep free",
     "other-currency": "prices are in {currency}, and nothing is converted",
     "hourly-at-most": "{deployment}, by the hour, the dearest term",
+    "months-not-planned": "the model retires on {until}, and what follows cannot be planned",
     "months-not-priced": "prices from {until} on are not known",
     "dearest-month": "the most expensive month of the schedule, from {begins}",
     "after-promotion": "{deployment}, by the prices after the promotion",

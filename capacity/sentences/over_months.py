@@ -1,7 +1,7 @@
 """Sentences on what to buy over months: what to do now, what later, and what that comes to."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
@@ -12,7 +12,7 @@ from capacity.numerals import factor, money, more_percent, whole
 from capacity.planning.buying.portfolio_sums import committed
 from capacity.planning.results.portfolio import OverMonths
 from capacity.planning.results.recommended_offer import Offer
-from capacity.planning.results.schedule import Alternative, Held, Move, Schedule, ScheduleStep
+from capacity.planning.results.schedule import Alternative, Held, ModelChange, Move, Schedule, ScheduleStep
 from capacity.pricing.published_prices import Term
 from capacity.sentences.offer_words import amount, label, pays
 from capacity.sentences.say import Sentence, said
@@ -78,17 +78,25 @@ def total(schedule: Schedule) -> str:
 def total_alone(schedule: Schedule) -> str:
     """What all months come to, and what else could be done."""
     months = counted(schedule.horizon_months, "month", "months")
+    if schedule.total is None and schedule.planned_until is not None:
+        known = sum((one.ptu_cost + one.token_cost for one in schedule.months), Decimal(0))
+        return (
+            f"{months} have no total: {planned_until(schedule.models)}. "
+            f"What is planned comes to {money(known)} {schedule.currency}{beside(schedule)}."
+        )
     if schedule.total is None:
         return f"Prices are known up to {schedule.known_until} only: {months} have no total."
     others = other_ways(schedule.alternatives, schedule)
     text = f"Total of {months}: {money(schedule.total)} {schedule.currency}{beside(schedule)}"
     if not schedule.is_exact:
         text += f" (no sequence costs less than {money(schedule.lower_bound)})"
+    if schedule.planned_until is not None:
+        text += f"; {planned_until(schedule.models)}"
     return f"{text}; {others}." if others else f"{text}."
 
 
 def beside(of: Schedule | OverMonths) -> str:
-    """What whole months leave out of the total; empty where that is nothing."""
+    """What whole months leave out of the total, or have too many days of; empty where that is nothing."""
     if not of.left_out:
         return ""
     return f", {'plus' if of.left_out > 0 else 'less'} {money(abs(of.left_out))} for changes within months"
@@ -117,7 +125,8 @@ def later(schedule: Schedule) -> str:
     if not months:
         return ""
     first = sum((step.amount for step in months[0] if step.amount), Decimal(0))
-    told = f"{months[0][0].day}: {month_words(months[0])}"
+    day = months[0][0].day
+    told = f"{day}: {'; '.join([*new_models(schedule, day), month_words(months[0])])}"
     told += f" ({money(first)} {schedule.currency} committed)" if first else ""
     rest = [step for month in months[1:] for step in month]
     if not rest:
@@ -137,6 +146,18 @@ def by_month(schedule: Schedule) -> list[list[ScheduleStep]]:
     """The steps of each day that has any, the first month's in any case first."""
     days = {schedule.months[0].month, *(step.day for step in schedule.steps)}
     return [[step for step in schedule.steps if step.day == day] for day in sorted(days)]
+
+
+def planned_until(changes: Iterable[ModelChange]) -> str:
+    """`chat is planned up to 2027-04-07 only`, of each workload that nothing is planned of from a day on."""
+    return ", ".join(f"{one.workload} is planned up to {one.day} only" for one in changes if one.model is None)
+
+
+def new_models(schedule: Schedule, day: dt.date) -> list[str]:
+    """`as gpt-5.1`, of several workloads with the name, of each that goes on with another model from a day on."""
+    changes = [one for one in schedule.models if one.day == day]
+    words = [(one.workload, f"as {one.model}" if one.model else "planned no further") for one in changes]
+    return [word if len(schedule.workloads) == 1 else f"{name} {word}" for name, word in words]
 
 
 def month_words(steps: Sequence[ScheduleStep]) -> str:

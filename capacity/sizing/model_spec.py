@@ -19,6 +19,7 @@ from capacity.sizing.deployment import (
     StandardQuota,
     Throughput,
     UsageTier,
+    Version,
 )
 
 
@@ -99,6 +100,10 @@ class ModelSpec(Record):
     def newest_version(self) -> str | None:
         """The version meant where none is named."""
         return next(reversed(self.lifecycle.versions), None) if self.lifecycle else None
+
+    def life(self, version: str | None = None) -> Version | None:
+        """What is known of the life of a version, or of the newest; None where that is nothing."""
+        return self.lifecycle.versions.get(version or self.newest_version or "") if self.lifecycle else None
 
     def lengths(self, version: str | None) -> Lengths | None:
         """How long requests to a version may be; None where no source tells."""

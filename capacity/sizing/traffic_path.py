@@ -12,6 +12,13 @@ MONTHS = 12
 """The months that a decision is priced over, where the file says nothing and there is something to decide over time."""
 
 
+def months_until(day: dt.date | None, today: dt.date, months: int) -> int:
+    """How many of so many months from today on begin before a day; all where there is none, or where it has passed."""
+    if day is None or day <= today:
+        return months
+    return sum(month_begin(today, month) < day for month in range(months))
+
+
 class TrafficPath(Record):
     """The day on which each month begins, and how many times today's traffic it has."""
 

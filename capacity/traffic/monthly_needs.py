@@ -41,6 +41,12 @@ class Month(Record):
     needs: tuple[Needs, ...]
     prices: TermPrices
     reserved: int = 0
+    lasts: bool = True
+    """Whether what is needed stays after it, where it is the last of all."""
+
+    def needed_after(self, ptus: int) -> int:
+        """How many of the PTUs that it deploys are needed after it, where it is the last, and are not paid already."""
+        return max(ptus - self.reserved, 0) if self.lasts else 0
 
 
 class Bought(NamedTuple):

@@ -58,19 +58,19 @@ def years_in_force(bought: Sequence[Bought], month: int) -> int:
     return sum(one.by_year for _, one in _in_force(bought, month))
 
 
-def months_counted(months: int, bought: Sequence[Bought], reserved_at_end: int) -> Iterator[tuple[int, int, int]]:
+def months_counted(months: Sequence[Month], bought: Sequence[Bought]) -> Iterator[tuple[int, int, int]]:
     """Of each year's reservation the month it begins in, its PTUs, and of how many months its price counts.
 
     One that outlasts the horizon counts with its months inside where the last month needs its PTUs, the oldest first,
     and whole where it does not.
     """
-    needed = max(bought[-1].ptus - reserved_at_end, 0)
+    needed = months[-1].needed_after(bought[-1].ptus)
     for at, one in enumerate(bought):
         if not one.by_year:
             continue
-        inside = min(months - at, MONTHS_OF_A_YEAR)
+        inside = min(len(months) - at, MONTHS_OF_A_YEAR)
         if inside == MONTHS_OF_A_YEAR:
-            if at + MONTHS_OF_A_YEAR == months:  # it serves the last month, too
+            if at + MONTHS_OF_A_YEAR == len(months):  # it serves the last month, too
                 needed = max(needed - one.by_year, 0)
             yield at, one.by_year, inside
             continue
@@ -88,7 +88,7 @@ def total(months: Sequence[Month], bought: Sequence[Bought]) -> float:
     for month, one in zip(months, bought, strict=True):
         money += sum(float(needs.spilled[row]) for needs, row in zip(month.needs, one.rows, strict=True))
         money += _times(one.by_month, month.prices.monthly) + _times(one.by_hour, month.prices.hourly)
-    for at, ptus, counted in months_counted(len(months), bought, months[-1].reserved):
+    for at, ptus, counted in months_counted(months, bought):
         money += ptus * months[at].prices.yearly * counted / MONTHS_OF_A_YEAR
     return money
 

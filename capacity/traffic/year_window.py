@@ -63,7 +63,7 @@ class YearWindow:
         for row in map(int, np.argsort(bounds, kind="stable")):
             if bounds[row] == inf or (best is not None and bounds[row] >= best[0]):
                 break
-            needed = max(int(last.ptus[row]) - self._months[-1].reserved, 0)
+            needed = self._months[-1].needed_after(int(last.ptus[row]))
             path = self._path(years, costs, needed)
             money = path.money + self._of_last(last, row, years)
             at = int(np.argmin(money))

@@ -458,7 +458,7 @@ def test_frames_have_types_and_units_in_their_names() -> None:
 
 
 def test_schedules_and_portfolios_are_frames() -> None:
-    growing = {"planning": {"growth_share_per_month": 0.05, "growth_months": 6, "horizon_months": 12}}
+    growing = {"planning": {"growth_share_per_month": 0.05, "growth_months": 6, "horizon_months": 6}}
     chat = {
         "name": "chat",
         "model": "gpt-5.2",
@@ -471,7 +471,7 @@ def test_schedules_and_portfolios_are_frames() -> None:
 
     assert plan.schedule is not None
     assert both.portfolio is not None
-    assert len(plan.schedule.to_pandas()) == 12
+    assert len(plan.schedule.to_pandas()) == 6
     assert str(plan.schedule.to_pandas().month.dtype) == "datetime64[s]"
     assert both.portfolio.to_pandas().workload.tolist() == ["chat", "mail"]
     assert both.portfolio.to_pandas().usd_per_month.sum() == float(both.portfolio.usd_per_month or 0)

@@ -753,13 +753,13 @@ planning: {growth_share_per_month: 0.05, growth_months: 6}
 
 
 def test_growth_beyond_the_months_is_not_the_largest_month(exported: Exported) -> None:
-    """1,000 RPM x 1.02^11, and all PTUs of one text are those of the schedule."""
-    grows = "planning: {growth_share_per_month: 0.02, growth_months: 36}"
+    """1,000 RPM x 1.02^8, and all PTUs of one text are those of the schedule."""
+    grows = "planning: {growth_share_per_month: 0.02, growth_months: 36, horizon_months: 9}"
     made = exported(f"{GROWS.partition('planning:')[0]}{grows}")
     told = said(writer("az").text(made))
     (chosen,) = made.chosen
 
-    assert "in the largest month, from 2027-09-01 on, 1,243 RPM, " in told
+    assert "in the largest month, from 2027-06-01 on, 1,172 RPM, " in told
     assert f"up to {chosen.option.ptus:,} PTUs." in told  # type: ignore[union-attr]  # provisioned
     assert f"deployableValue should be {chosen.option.ptus:,}" in said(writer("preflight").text(made))  # type: ignore[union-attr]
     assert "growth-after-months" in told

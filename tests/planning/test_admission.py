@@ -319,14 +319,14 @@ def test_each_type_has_its_own_ladder(planned: Planned) -> None:
 def test_headroom_makes_requests_larger_and_growth_more_of_them(planned: Planned) -> None:
     plain = provisioned(planned(CHAT.format(USUAL)))
     roomy = provisioned(planned(f"planning: {{headroom_share: 0.2}}, {CHAT.format(USUAL)}"))
-    grown = planned(f"planning: {{growth_share_per_month: 0.1, growth_months: 10}}, {CHAT.format(USUAL)}")
-    more = planned(CHAT.format(USUAL).replace("300", str(300 * 1.1**10)))
+    grown = planned(f"planning: {{growth_share_per_month: 0.1, growth_months: 5}}, {CHAT.format(USUAL)}")
+    more = planned(CHAT.format(USUAL).replace("300", str(300 * 1.1**5)))
 
     assert roomy.ptus == plain.ptus_at_headroom["0.2"]
     assert roomy.ptus > plain.ptus
     assert roomy.max_rpm == pytest.approx(360)
     assert plain.max_rpm == 300
-    assert grown.demand.rpm == 300 * Fraction(11, 10) ** 10
+    assert grown.demand.rpm == 300 * Fraction(11, 10) ** 5
     assert admission(grown).admission_ptus == admission(more).admission_ptus
 
 

@@ -5,7 +5,6 @@ from decimal import Decimal
 
 import pytest
 
-from capacity.catalog.catalog import Catalog
 from capacity.errors import Place
 from capacity.planning.checks.against import Against, Earlier, Outcome, against
 from capacity.planning.checks.check_report import Asked, report
@@ -18,8 +17,9 @@ from capacity.reports.content.changed import lines as against_lines
 from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.workload import Workload
 from capacity.sources.workloads import workload_file
+from tests.staying import Staying
 
-CATALOG = Catalog()
+CATALOG = Staying()
 CHAT = """
 name: {name}
 model: gpt-5.2

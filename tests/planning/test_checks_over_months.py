@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capacity.catalog.catalog import Catalog
 from capacity.errors import Place
 from capacity.findings import Finding
 from capacity.planning.checks import check_report, workload_checks
@@ -30,8 +29,9 @@ from capacity.sizing.planning_key import Planning, Step
 from capacity.sizing.traffic_path import factor_on
 from capacity.sizing.workload import Deployed, Limits, Workload
 from tests.properties import examples
+from tests.staying import Staying
 
-CATALOG = Catalog()
+CATALOG = Staying()
 TODAY = date(2026, 11, 30)
 GROWS = (
     "model: gpt-5.2, region: eastus2, deployment_types: [data-zone-provisioned], "
@@ -298,6 +298,7 @@ def test_a_largest_month_without_a_known_price_hides_nothing() -> None:
     begins, costs = (TODAY, date(2026, 12, 30)), (Decimal(1), Decimal(1))
     part = SchedulePart(
         horizon_months=12,
+        own_months=12,
         deployment_type=option.deployment_type,
         currency="USD",
         begins=begins,

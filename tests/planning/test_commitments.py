@@ -27,11 +27,12 @@ from capacity.sizing.request_class import Profile, RequestClass
 from capacity.sizing.workload import Deployed, Settings, Workload
 from capacity.traffic.series import ObservedDeployment
 from tests.minutes import deployment, every_term, token_series
+from tests.staying import Staying
 
 GLOBAL = DeploymentType.GLOBAL_PROVISIONED
 ZONE = DeploymentType.DATA_ZONE_PROVISIONED
 REGIONAL = DeploymentType.REGIONAL_PROVISIONED
-CATALOG = Catalog()
+CATALOG = Staying()
 TODAY = date(2026, 10, 9)
 PER_PTU = 3400
 """Input TPM per PTU of gpt-5.2. Source: Microsoft Learn, "Determine PTU sizing for a workload", 2026-09-23."""

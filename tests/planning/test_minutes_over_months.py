@@ -17,20 +17,27 @@ from capacity.sizing.traffic_path import traffic_path
 from capacity.sizing.workload import Settings, Slo
 from tests.found import codes
 from tests.minutes import MONDAY, deployment, every_term, token_series
+from tests.staying import Staying
 
-CATALOG = Catalog()
+CATALOG = Staying()
 TODAY = date(2026, 11, 15)
 DAYS = 7
 
 
-def planned(*steps: Step, model: str = "gpt-5.2", months: int | None = None, slo: Slo | None = None) -> Plan:
+def planned(
+    *steps: Step,
+    model: str = "gpt-5.2",
+    months: int | None = None,
+    slo: Slo | None = None,
+    catalog: Catalog = CATALOG,
+) -> Plan:
     """A week of minutes that end on 14 November, a tenth of them twice as busy."""
     start = MONDAY + timedelta(days=61)
     minutes = [200_000.0 + 200_000.0 * (minute % 10 == 0) for minute in range(DAYS * 1440)]
     observed = deployment(token_series(minutes, [one / 20 for one in minutes], start=start)).replaced(model=model)
     planning = every_term(Planning(steps=steps, horizon_months=months))
     sizing = Sizing(criterion=Criterion.MAX, settings=Settings(region="eastus2", planning=planning, slo=slo or Slo()))
-    (plan,) = from_minutes.report([observed], sizing, CATALOG, today=TODAY).plans
+    (plan,) = from_minutes.report([observed], sizing, catalog, today=TODAY).plans
     assert isinstance(plan, Plan)
     return plan
 
@@ -59,6 +66,25 @@ def test_a_step_between_the_minutes_and_today_counts_and_is_told() -> None:
     assert len({one.ptus_needed for one in plan.schedule.months}) == 1
     assert ptus(plan) in range(2 * ptus(planned()) - 5, 2 * ptus(planned()) + 5)
     assert "step-has-passed" in codes(plan.warnings)
+
+
+@pytest.mark.parametrize("slo", [None, Slo(spilled_share=Fraction(1, 5))])
+def test_months_after_a_retirement_are_those_of_the_same_minutes_on_the_replacement(slo: Slo | None) -> None:
+    """gpt-4.1 weighs output four times and gpt-5.1 eight times, so their minutes are not in proportion."""
+    retires = Staying({"gpt-4.1": (date(2027, 3, 10), "gpt-5.1")})
+    step = twice(date(2027, 5, 1))
+    own, other = (planned(step, model=model, slo=slo).schedule for model in ("gpt-4.1", "gpt-5.1"))
+    plan = planned(step, model="gpt-4.1", slo=slo, catalog=retires)
+    assert plan.schedule is not None
+    assert own is not None
+    assert other is not None
+
+    assert plan.measured is not None
+    assert plan.measured.growth == 1  # the step comes when the model is gone
+    needs = [one.ptus_needed for one in plan.schedule.months]
+    assert needs[:4] == [one.ptus_needed for one in own.months[:4]]
+    assert needs[4:] == [one.ptus_needed for one in other.months[4:]]
+    assert [(one.day, one.model) for one in plan.schedule.models] == [(date(2027, 3, 10), "gpt-5.1")]
 
 
 def test_growth_beyond_the_months_is_not_sized_for() -> None:

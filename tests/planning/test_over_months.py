@@ -26,9 +26,10 @@ from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.traffic_path import month_begin
 from capacity.sources.workloads import workload_file
 from tests.properties import examples
+from tests.staying import Staying
 
 TODAY = date(2026, 11, 30)
-CATALOG = Catalog()
+CATALOG = Staying()
 CHAT = """
 name: {name}
 model: gpt-5.2

@@ -19,6 +19,7 @@ from capacity.reports.content import check_run, checked
 from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType
 from capacity.sources.workloads import policy_file, workload_file
+from tests.staying import Staying
 
 TODAY = date(2026, 10, 9)
 CHAT = """
@@ -97,14 +98,14 @@ def test_a_term_is_shortened_where_that_lets_it_pass(held_to: Held, terms: str, 
 @pytest.mark.parametrize(
     ("planning", "measured", "told"),
     [
-        # Months are bought again and again: the last one ends in October 2027.
+        # Months are bought again and again: the last one ends in May 2027.
         (
-            "{terms: [1-month], steps: [{date: 2026-10-20, factor: 2}]}",
+            "{terms: [1-month], horizon_months: 7, steps: [{date: 2026-10-20, factor: 2}]}",
             211,
-            "the 1-month term bought now; terms bought later end until 2027-10-20 and are not counted",
+            "the 1-month term bought now; terms bought later end until 2027-05-20 and are not counted",
         ),
         # A year's PTUs for what stays, a month's for what goes.
-        ("{steps: [{date: 2026-11-01, factor: 0.5}]}", -123, "the 1-year term bought now"),
+        ("{horizon_months: 7, steps: [{date: 2026-11-01, factor: 0.5}]}", -123, "the 1-year term bought now"),
         ("{terms: [], steps: [{date: 2026-10-20, factor: 2}]}", 242, ""),
     ],
 )
@@ -244,8 +245,8 @@ def test_a_limit_on_all_costs_holds_in_the_dearest_month(held_to: Held) -> None:
         expires=date(2026, 11, 2),
     )
     free, later = (
-        held_to("max_total_usd_per_month: 1", CHAT.format(name="a"), reservations=reservations).checks[0]
-        for reservations in ((), (paid,))
+        held_to("max_total_usd_per_month: 1", CHAT.format(name="a"), reservations=some, catalog=Staying()).checks[0]
+        for some in ((), (paid,))
     )
 
     assert later.measured == free.measured

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from capacity.catalog.catalog import Catalog
 from capacity.errors import Place
 from capacity.findings import Finding, found
 from capacity.planning.checks.check_report import Asked, report
@@ -30,8 +29,9 @@ from capacity.sizing.request_class import RequestClass
 from capacity.sizing.workload import DataResidency, Deployed, Limits, Workload
 from tests.found import values
 from tests.properties import examples
+from tests.staying import Staying
 
-CATALOG = Catalog()
+CATALOG = Staying()
 TODAY = date(2026, 10, 9)
 TYPES = (DeploymentType.DATA_ZONE_PROVISIONED, DeploymentType.GLOBAL_STANDARD)
 OF_TYPE = "deployed.deployed_deployment_type"

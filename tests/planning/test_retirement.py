@@ -15,7 +15,7 @@ from capacity.planning.measured.criteria import Sizing
 from capacity.planning.report import report
 from capacity.planning.results.plan import Plan, ProvisionedOption
 from capacity.planning.results.plan_report import Report
-from capacity.pricing.published_prices import Term
+from capacity.pricing.published_prices import MONTHS_PER_TERM, Term
 from capacity.pricing.reservation import Reservation
 from capacity.reports import to_table
 from capacity.reports.formats import Look
@@ -68,8 +68,8 @@ def test_a_year_of_a_model_that_retires_in_it(planned: Planned) -> None:
         ),
         # Months that are bought now end before the model does.
         (
-            "{terms: [1-month], growth_share_per_month: 0.05, growth_months: 2}",
-            "terms bought later (2027-12-15) and the",
+            "{terms: [1-month], growth_share_per_month: 0.05, growth_months: 2, horizon_months: 4}",
+            "terms bought later (2027-04-15) and the",
         ),
     ],
 )
@@ -149,6 +149,7 @@ def test_of_minutes_the_replacement_needs_as_much_more_as_their_tokens_weigh_the
         "ptus": 75,
         "about": True,
         "of_day": False,
+        "planned": False,
         "deployment_type": WORLD,
         "reserved": 140,
     }
@@ -173,7 +174,8 @@ NOT_KNOWN = "The size of its replacement, x, on Global Provisioned is not known 
 )
 def test_what_is_said_of_the_replacement(code: str, given: dict[str, Any], sentence: str) -> None:
     values = {"of_day": False, "after": None, **given} if code == "needs" else given
-    assert said(found(f"replacement-{code}", replacement="x", deployment_type=WORLD, **values)) == sentence
+    finding = found(f"replacement-{code}", replacement="x", deployment_type=WORLD, planned=False, **values)
+    assert said(finding) == sentence
 
 
 DAY = date(2027, 7, 13)
@@ -183,7 +185,7 @@ DAY = date(2027, 7, 13)
     ("reserved", "covered"), [(None, ""), (1140, ", of which 1,140 are reserved"), (1590, ", all reserved")]
 )
 def test_what_is_said_of_what_replaces_the_replacement(reserved: int | None, covered: str) -> None:
-    needs = partial(found, "replacement-needs", about=False, of_day=True, deployment_type=WORLD)
+    needs = partial(found, "replacement-needs", about=False, of_day=True, planned=False, deployment_type=WORLD)
     then = needs(replacement="x", ptus=1590, reserved=reserved, after=None)
     after = found("replacement-retires", model="w", retires=DAY, then=then)
     first = needs(replacement="w", ptus=20, reserved=None, after=after)
@@ -195,7 +197,7 @@ def test_what_is_said_of_what_replaces_the_replacement(reserved: int | None, cov
 
 
 def test_a_replacement_that_retires_in_the_term_is_told_with_its_own(planned: Planned) -> None:
-    """gpt-5 retires on 2027-02-09, gpt-5.1 on 2027-07-13; gpt-5.2 takes 3,400 tokens a PTU, the others 4,750."""
+    """gpt-5 retires on 2027-02-09, gpt-5.1 on 2027-07-13; gpt-5.2 (2027-06-08) is gone by then, and gpt-5.4 follows."""
     plan = planned(f"model: gpt-5, {BUSY}, {TYPES}", today="2026-11-30")
     warned = told(plan)
 
@@ -207,8 +209,8 @@ def test_a_replacement_that_retires_in_the_term_is_told_with_its_own(planned: Pl
     assert after.values["retires"] == DAY
     last = after.values["then"]
     assert isinstance(last, Finding)
-    assert (last.values["replacement"], last.values["ptus"], last.values["reserved"]) == ("gpt-5.2", 1060, 760)
-    assert "gpt-5.1 retires on 2027-07-13; gpt-5.2 needs 1,060 then, of which 760 are reserved." in said(warned)
+    assert (last.values["replacement"], last.values["ptus"], last.values["reserved"]) == ("gpt-5.4", 1335, 760)
+    assert "gpt-5.1 retires on 2027-07-13; gpt-5.4 needs 1,335 then, of which 760 are reserved." in said(warned)
 
 
 @pytest.mark.parametrize(
@@ -218,6 +220,7 @@ def test_a_replacement_that_retires_in_the_term_is_told_with_its_own(planned: Pl
         ("{date: 2027-03-01, factor: 2}", 1520),
         ("{date: 2027-03-01, factor: 0.1}", 80),
         ("{date: 2027-05-01, factor: 3}", 760),  # not yet
+        ("{date: 2027-04-15, factor: 3}", 2275),  # in force when the month begins that the replacement is planned for
     ],
 )
 def test_the_replacement_is_sized_for_the_traffic_of_the_day(planned: Planned, steps: str, ptus: int) -> None:
@@ -225,12 +228,12 @@ def test_the_replacement_is_sized_for_the_traffic_of_the_day(planned: Planned, s
     warned = told(planned(f"model: gpt-4o, {BUSY}, {TYPES}, planning: {{steps: [{steps}]}}", today="2026-12-15"))
 
     assert warned is not None
-    assert (then(warned).values["ptus"], then(warned).values["of_day"]) == (ptus, ptus != 1520)
+    assert (then(warned).values["ptus"], then(warned).values["planned"]) == (ptus, True)
 
 
 def test_what_is_said_without_a_replacement_or_a_size() -> None:
     assert said(found("no-replacement")) == "No replacement is announced."
-    assert said(found("replacement-alone", replacement="x")) == "Its replacement is x."
+    assert said(found("replacement-alone", replacement="x", planned=False)) == "Its replacement is x."
 
 
 def test_a_replacement_that_cannot_be_had_there(planned: Planned) -> None:
@@ -262,12 +265,15 @@ def reserving(folder: Path, *rates: int, ptus: int, until: date, planning: str =
     return report(workload_file.read([str(file)], Catalog()), Catalog(), today=date(2026, 12, 15), reservations=[paid])
 
 
+DAY_OF_4O = date(2027, 4, 14)
+
+
 def reserved_then(plan: Plan) -> float:
     warned = told(plan)
     assert warned is not None
     reserved = then(warned).values["reserved"]
-    assert isinstance(reserved, float | int)
-    return reserved
+    assert isinstance(reserved, float | int | None)
+    return reserved or 0
 
 
 @pytest.mark.parametrize("until", [date(2027, 1, 31), date(2027, 3, 14), date(2027, 12, 1)])
@@ -276,9 +282,12 @@ def test_of_reservations_those_count_that_run_on_the_day(tmp_path: Path, ptus: i
     (plan,) = reserving(tmp_path, 1000, ptus=ptus, until=until).plans
 
     assert plan.schedule is not None
-    last = max((one for one in plan.schedule.months if one.month <= date(2027, 4, 14)), key=lambda one: one.month)
-    assert reserved_then(plan) == last.reserved_ptus
-    assert last.reserved_ptus >= (ptus if until > date(2027, 4, 14) else 1)
+    bought = sum(
+        step.ptus
+        for step in plan.schedule.steps
+        if step.term and step.day <= DAY_OF_4O < month_begin(step.day, MONTHS_PER_TERM[step.term])
+    )
+    assert reserved_then(plan) == bought + (ptus if until > DAY_OF_4O else 0)
 
 
 def test_a_reservation_that_ends_before_the_model_covers_nothing(tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from capacity.catalog.catalog import Catalog
 from capacity.planning.buying.portfolio_sums import portfolio
 from capacity.planning.report import report
 from capacity.planning.results.plan_report import Report
@@ -18,9 +17,10 @@ from capacity.sentences.over_months import month_words
 from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType
 from capacity.sources.workloads import workload_file
+from tests.staying import Staying
 
 TODAY, ENDS = date(2026, 11, 30), date(2027, 3, 15)
-CATALOG = Catalog()
+CATALOG = Staying()
 CHAT = """
 name: chat
 model: gpt-5.2
@@ -77,7 +77,7 @@ def test_what_nothing_could_use_lapses_at_any_price(tmp_path: Path) -> None:
 
 def test_the_reason_names_how_many_offers_have_no_price(tmp_path: Path) -> None:
     (plan,) = planned(tmp_path, 400).plans
-    assert why(plan).endswith("costs less, if the model stays, at known prices (2 unknown).")
+    assert why(plan).endswith("costs less, at known prices (2 unknown).")
     assert said(plan.recommended.why).endswith(" All at known prices (2 unknown).")
 
 

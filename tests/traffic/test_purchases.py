@@ -31,7 +31,7 @@ def scopes(draw: st.DrawFn, most: int = 4) -> list[Month]:
     until = draw(st.integers(0, months))
     paid = draw(st.integers(0, 4))
     late = draw(st.integers(0, 2))
-    same = draw(st.booleans())
+    same, lasts = draw(st.booleans()), draw(st.booleans())
     first = tuple(draw(needs()) for _ in range(workloads))
     prices = TermPrices(draw(PRICES), draw(PRICES), 12 * draw(st.sampled_from([inf, 1.0, 2.0, 3.5])))
     return [
@@ -39,6 +39,7 @@ def scopes(draw: st.DrawFn, most: int = 4) -> list[Month]:
             needs=first if same else tuple(draw(needs()) for _ in range(workloads)),
             prices=prices if draw(st.booleans()) else TermPrices(draw(PRICES), draw(PRICES), prices.yearly),
             reserved=(paid if month < until else 0) + late,
+            lasts=lasts,
         )
         for month in range(months)
     ]
@@ -67,6 +68,7 @@ def every_schedule(months: list[Month], limit: float) -> float:
             needed = max(
                 sum(one.ptus[row] for one, row in zip(months[-1].needs, last, strict=True)) - months[-1].reserved, 0
             )
+            needed = needed if months[-1].lasts else 0
             for at, count in enumerate(bought):
                 used = min(count, needed)
                 needed -= used
@@ -168,3 +170,13 @@ def test_what_lasts_a_year_counts_with_what_is_needed_of_it() -> None:
     assert found is not None
     assert [one.by_year for one in found] == [2, 0, 0, 0, 0, 0]
     assert total(months, found) == 6 + 12
+
+
+def test_what_no_month_needs_any_more_counts_whole() -> None:
+    """Five months of a PTU cost 10 by the month, and 5 as part of a year, of which all 12 would be paid."""
+    need = Needs([0, 1], [100.0, 0.0])
+    month = Month(needs=(need,), prices=TermPrices(monthly=2.0, yearly=12.0))
+    for lasts, by_year in ((True, 1), (False, 0)):
+        found = cheapest_purchases([*[month] * 4, month.replaced(lasts=lasts)])
+        assert found is not None
+        assert found[0].by_year == by_year

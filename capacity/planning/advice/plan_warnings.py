@@ -43,9 +43,9 @@ def plan_warnings(
 
 
 def _growth_after(case: Situation, today: date) -> Iterator[Finding]:
-    """Traffic that becomes larger after the months of the schedule than in any of them."""
+    """Traffic that becomes larger after the months of the schedule than in any of them, while the model lives."""
     planning, months = case.wish.planning, case.wish.months
-    if months is None or (after := peak_after(planning, today, months)) is None:
+    if months is None or case.lived_months != months or (after := peak_after(planning, today, months)) is None:
         return
     planned = planned_peak(planning, today, months).factor
     yield found(

@@ -1,19 +1,19 @@
 """What replaces a version that retires, and what that needs on the day, one after the other as long as a plan lasts."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
 from capacity.catalog.catalog import Catalog
-from capacity.errors import InvalidInput
 from capacity.findings import Finding, found
+from capacity.planning.advice.succession import Heir, Scheduled
 from capacity.planning.options.every_type import size_one
 from capacity.planning.options.prompt_length import read_as
 from capacity.planning.options.situation import Situation, situation
 from capacity.planning.results.plan import Option, ProvisionedOption, Reason, Rejection
 from capacity.planning.results.recommended_offer import Offer
-from capacity.sizing.deployment import PtuSizes, Version
+from capacity.sizing.deployment import PtuSizes
 from capacity.sizing.model_spec import ModelSpec
 from capacity.sizing.ptu import deployable_ptus
 from capacity.sizing.traffic_path import factor_on, planned_peak
@@ -22,38 +22,38 @@ NOT_TO_BE_HAD = (Reason.NOT_OFFERED, Reason.NOT_OFFERED_IN_REGION, Reason.DATA_R
 
 
 class Replacing(NamedTuple):
-    """A plan whose models are replaced. `reserved_on` tells the PTUs that reservations pay for on a day."""
+    """A plan whose models are replaced."""
 
     case: Situation
     options: Sequence[Option]
     offer: Offer | None
     catalog: Catalog
-    reserved_on: Callable[[date], int]
+    scheduled: Scheduled
     until: date
     """What retires later does not matter."""
 
-    def after(self, version: Version, day: date) -> Finding:
-        """What the replacement of a version would need from a day on, of the type that is recommended, if any is."""
-        replacement = version.replacement
+    def after(self, following: Sequence[Heir]) -> Finding:
+        """What the first that follows would need from its day on, of the type that is recommended, if any is."""
+        (day, replacement, spec), *rest = following
         if replacement is None:
             return found("no-replacement")
-        own = self._own()
+        own, planned = self._own(), self.scheduled.planned_on(day)
         if own is None:
-            return found("replacement-alone", replacement=replacement)
-        spec = self._spec(replacement)
+            return found("replacement-alone", replacement=replacement, planned=planned is not None)
         needed = None if spec is None else self._sized(spec, own)
-        reserved = self.reserved_on(day) or None
+        reserved = self.scheduled.reserved_on(day) or None
         if spec is not None and isinstance(needed, ProvisionedOption):
             share = self._traffic(day)
             return found(
                 "replacement-needs",
                 replacement=replacement,
-                ptus=self._ptus(needed, own, share),
-                about=self.case.wish.is_measured or bool(own.admission and share != 1),
+                ptus=planned or self._ptus(needed, own, share),
+                about=not planned and (self.case.wish.is_measured or bool(own.admission and share != 1)),
                 of_day=share != 1,
+                planned=planned is not None,
                 deployment_type=own.deployment_type,
                 reserved=reserved,
-                after=self._following(spec, day),
+                after=self._retiring(spec, rest),
             )
         is_refused = isinstance(needed, Rejection) and needed.reason in NOT_TO_BE_HAD
         return found(
@@ -62,29 +62,20 @@ class Replacing(NamedTuple):
             deployment_type=own.deployment_type,
             reason=needed.detail if isinstance(needed, Rejection) else None,
             reserved=reserved,
+            planned=planned is not None,
         )
 
     def _own(self) -> ProvisionedOption | None:
-        """The option of the recommended type, else the first provisioned one."""
+        """The option of the type of the schedule, else of the recommended one, else the first provisioned one."""
         provisioned = [one for one in self.options if isinstance(one, ProvisionedOption)]
-        type_ = self.offer and self.offer.deployment_type
+        type_ = self.scheduled.deployment_type or (self.offer and self.offer.deployment_type)
         return next((one for one in provisioned if one.deployment_type is type_), next(iter(provisioned), None))
 
-    def _spec(self, model: str) -> ModelSpec | None:
-        """None where the catalog does not know it."""
-        try:
-            return self.catalog.model(model)
-        except InvalidInput:
-            return None
-
-    def _following(self, spec: ModelSpec, day: date) -> Finding | None:
+    def _retiring(self, spec: ModelSpec, rest: Sequence[Heir]) -> Finding | None:
         """That the replacement retires before all is over, too, and what comes then."""
-        name = spec.newest_version
-        version = spec.lifecycle.versions.get(name or "") if spec.lifecycle else None
-        if version is None or version.retires is None or not day < version.retires < self.until:
+        if not rest or rest[0].day >= self.until:
             return None
-        then = self.after(version, version.retires)
-        return found("replacement-retires", model=spec.name, retires=version.retires, then=then)
+        return found("replacement-retires", model=spec.name, retires=rest[0].day, then=self.after(rest))
 
     def _sized(self, spec: ModelSpec, own: ProvisionedOption) -> ProvisionedOption | Rejection | None:
         """The same demand on it, by the same type."""
@@ -100,7 +91,7 @@ class Replacing(NamedTuple):
     def _traffic(self, day: date) -> Fraction:
         """The traffic of a day as a share of what is planned for."""
         planning, today = self.case.wish.planning, self.case.pricer.today
-        return factor_on(planning, today, day) / planned_peak(planning, today, self.case.wish.months).factor
+        return factor_on(planning, today, day) / planned_peak(planning, today, self.case.lived_months).factor
 
     def _ptus(self, needed: ProvisionedOption, own: ProvisionedOption, share: Fraction) -> int:
         """Of a shape the size; of minutes what takes the place of the PTUs planned, by tokens of the busiest one."""

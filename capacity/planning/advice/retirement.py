@@ -1,9 +1,9 @@
 """A reservation or a growth that outlives the model: when it retires, and what its replacement would need."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from capacity.catalog.catalog import Catalog
 from capacity.findings import Finding, found
@@ -14,6 +14,9 @@ from capacity.planning.results.recommended_offer import Offer, Recommended
 from capacity.planning.results.schedule import OVER_MONTHS
 from capacity.pricing.published_prices import MONTHS_PER_TERM, Term
 from capacity.sizing.traffic_path import month_begin
+
+if TYPE_CHECKING:
+    from capacity.planning.advice.succession import Scheduled
 
 
 def committed_until(offer: Offer | None, today: date) -> date:
@@ -48,11 +51,11 @@ def retirement_warnings(
     options: Sequence[Option],
     chosen: Recommended,
     catalog: Catalog,
-    reserved_on: Callable[[date], int] | None = None,
+    schedule: "Scheduled | None" = None,
 ) -> Iterator[Finding]:
     """Where the term that is recommended, or the growth that is planned for, ends after the model does.
 
-    `reserved_on` tells the PTUs of the workload that reservations pay for on a day; None is what the offer reserves.
+    Without a schedule reserved is what the offer reserves.
     """
     lifecycle, version, today = case.spec.lifecycle, case.planned_version, case.pricer.today
     if lifecycle is None or version is None or version.retires is None or is_retired(case):
@@ -65,9 +68,11 @@ def retirement_warnings(
     if not late:
         return
     from capacity.planning.advice.replacements import Replacing  # noqa: PLC0415  # most plans end before their model
+    from capacity.planning.advice.succession import Scheduled, heirs  # noqa: PLC0415  # as above
 
-    of_offer = partial(_reserved, chosen, today)
-    replacing = Replacing(case, options, chosen.offer, catalog, reserved_on or of_offer, until=max(late.values()))
+    following = list(heirs(version, today, catalog))
+    of = schedule or Scheduled(None, partial(_reserved, chosen, today), lambda _: None, None)
+    replacing = Replacing(case, options, chosen.offer, catalog, of, until=max(late.values()))
     yield found(
         "retires-in-term",
         source=catalog.cite(lifecycle.source),
@@ -80,7 +85,8 @@ def retirement_warnings(
         term_ends=late.get("term"),
         later_ends=late.get("later"),
         growth_ends=late.get("growth"),
-        then=replacing.after(version, gone),
+        then=replacing.after(following),
+        planned_until=of.planned_until,
     )
 
 

@@ -8,7 +8,7 @@ from capacity.findings import Finding, found
 from capacity.planning.options.prompt_length import read_as
 from capacity.planning.options.situation import Situation, situation
 from capacity.planning.results.plan import ProvisionedOption
-from capacity.planning.results.schedule import SchedulePart
+from capacity.planning.results.schedule import OtherModel, SchedulePart
 from capacity.record import Record
 from capacity.sizing.demand import from_classes
 from capacity.sizing.deployment import DeploymentType
@@ -26,6 +26,8 @@ class ScheduledSize(Record):
     """How many times today's traffic its peak is."""
     utilization_share: Fraction | None
     """Its peak over its PTUs; None where these are none."""
+    model: OtherModel | None = None
+    """What has taken the place of the model of the plan; None where nothing has yet."""
 
     @property
     def when(self) -> Finding:
@@ -40,13 +42,16 @@ def scheduled_sizes(
     sizes = tuple(_of_months(part, workload, case))
     if needed is None or not any(part.ptus) or max(one.growth for one in sizes) >= case.wish.growth:
         return sizes
-    begins = planned_peak(workload.planning, case.pricer.today, part.horizon_months).begins
+    begins = planned_peak(workload.planning, case.pricer.today, part.own_months).begins
     return (*sizes, _size(part.deployment_type, begins, needed.ptus, case.wish.growth, case))
 
 
 def _of_months(part: SchedulePart, workload: Workload, case: Situation) -> Iterator[ScheduledSize]:
     for month, (begins, ptus) in enumerate(zip(part.begins, part.ptus, strict=True)):
-        yield _size(part.deployment_type, begins, ptus, factor_of(workload.planning, month, begins), case)
+        growth = factor_of(workload.planning, month, begins)
+        model = next((one for one in reversed(part.models) if one.day <= begins), None)
+        then = case if model is None else situation_at(case, workload, growth, model)
+        yield _size(part.deployment_type, begins, ptus, growth, then).replaced(model=model)
 
 
 def _size(type_: DeploymentType, begins: date, ptus: int, growth: Fraction, case: Situation) -> ScheduledSize:
@@ -55,14 +60,13 @@ def _size(type_: DeploymentType, begins: date, ptus: int, growth: Fraction, case
     return ScheduledSize(begins=begins, deployment_type=type_, ptus=ptus, growth=growth, utilization_share=used)
 
 
-def situation_at(case: Situation, workload: Workload, growth: Fraction) -> Situation:
-    """The situation of so many times today's traffic in place of the planned growth."""
-    if growth == case.wish.growth:
+def situation_at(case: Situation, workload: Workload, growth: Fraction, model: OtherModel | None = None) -> Situation:
+    """The situation of so many times today's traffic in place of the planned growth, on another model where given."""
+    if growth == case.wish.growth and model is None:
         return case
-    return situation(
-        case.wish.replaced(growth=growth),
-        case.spec,
-        read_as(from_classes(workload, growth), case.spec, case.version),
-        case.pricer,
-        regions_page=case.regions_page,
-    )
+    wish, spec, pricer = case.wish.replaced(growth=growth), case.spec, case.pricer
+    if model is not None:
+        wish, spec, pricer = wish.replaced(model_version=None, token_weights=None), model.spec, model.pricer
+        wish = wish.replaced(model=spec.name)
+    demand = read_as(from_classes(workload, growth), spec, pricer.version)
+    return situation(wish, spec, demand, pricer, regions_page=case.regions_page)

@@ -79,7 +79,7 @@ def _in_month(about: Subject, planned: Situation, size: ScheduledSize) -> Subjec
     """What the schedule deploys in one of its months, of the same workload."""
     if about.workload is None:
         return about
-    case = situation_at(planned, about.workload, size.growth)
+    case = situation_at(planned, about.workload, size.growth, size.model)
     option, varies = about.needed, about.workload.planning.varies
     if case is not planned or option is None or option.deployment_type is not size.deployment_type:
         sized = size_one(case, size.deployment_type)
@@ -112,7 +112,7 @@ def _to_deploy(plan: Plan, case: Situation, workload: Workload) -> Subject:
         part, cost = plan.by_month, chosen.offer.long_run_cost or chosen.offer.cost
         costs = {chosen.offer.term: cost if part is None else _dearest(part)}
         held = Subject(costs=costs) if option is None else _planned(option, costs)
-        when = None if part is None else _largest_month(workload, case, part.horizon_months)
+        when = None if part is None else _largest_month(workload, case, part.own_months)
         return held.replaced(case=case, months=part, scheduled=scheduled, when=when)
     if len(plan.options) == 1:
         return _planned(plan.options[0], lasting(plan.options[0])).replaced(case=case)
@@ -143,7 +143,11 @@ def _dearest(of: SchedulePart) -> Cost:
     """The bill of the month that costs most; not known where some month's is not."""
     if of.known_until is None:
         return Cost(currency=of.currency, per_month=max(of.costs))
-    return Cost(currency=of.currency, per_month=None, unknown=(found("months-not-priced", until=of.known_until),))
+    if of.planned_until is not None:
+        why = found("months-not-planned", until=of.planned_until)
+    else:
+        why = found("months-not-priced", until=of.known_until)
+    return Cost(currency=of.currency, per_month=None, unknown=(why,))
 
 
 def lasting(option: Option) -> dict[str, Cost]:
@@ -171,7 +175,7 @@ def _deployed(current: Current, plan: Plan, case: Situation, workload: Workload,
     type_, scheduled = current.deployment_type, _scheduled(plan, case, workload)
     today, when = case, None
     if scheduled and plan.by_month is not None:
-        when = _largest_month(workload, case, plan.by_month.horizon_months)
+        when = _largest_month(workload, case, plan.by_month.own_months)
     if scheduled and type_.kind is Kind.PROVISIONED:
         today = situation_at(case, workload, factor_of(workload.planning, 0, case.pricer.today))
         when = found("today")

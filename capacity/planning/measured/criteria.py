@@ -50,6 +50,8 @@ class Sizing(Record):
     """Whether plans have the points of their pictures."""
     forecast_days: int | None = None
     """How many days are to be foreseen; None for none."""
+    lived_months: int | None = None
+    """How many of these months begin before the model retires, of which the largest is sized for; None for all."""
     over_time: bool = False
     """Whether purchases are decided over months."""
     median_path: tuple[Fraction, ...] = ()
@@ -64,7 +66,7 @@ class Sizing(Record):
     @property
     def planned_growth(self) -> Fraction:
         """How many times the observed traffic is planned for."""
-        return max(self.ahead(self.path or (self.settings.planning.growth,)))
+        return max(self.ahead(self.path or (self.settings.planning.growth,))[: self.lived_months])
 
     def ahead(self, path: Sequence[Fraction]) -> tuple[Fraction, ...]:
         """The factors of months from today on, on the median of what is foreseen, where that is followed."""

@@ -47,6 +47,7 @@ from capacity.planning.results.plan import (
     Rejection,
 )
 from capacity.planning.results.recommended_offer import Recommended
+from capacity.sizing.traffic_path import months_until
 from capacity.sizing.workload import Deployed
 from capacity.traffic import summary
 from capacity.traffic.demanded import HiddenDemand
@@ -74,7 +75,7 @@ def plan(  # noqa: PLR0913  # what a plan is made of
     """
     missing = usage_missing(members or [observed], writes_output=catalog.model(observed.model or "").writes_output)
     case_of = partial(measured_case, observed, catalog=catalog, today=today, hidden=hidden, missing=missing)
-    measured, seen = with_foreseen(case_of, sizing.of(observed), catalog)
+    measured, seen = with_foreseen(case_of, _lived(observed, sizing, catalog, today).of(observed), catalog)
     sizing, minutes, inside = measured.sizing, measured.minutes, measured.inside
     most = sizing.admission.max_output_tokens
     demand = peak_demand(inside, prompts=measured.prompts, bursts=observed.bursts, max_output_tokens=most)
@@ -96,9 +97,42 @@ def plan(  # noqa: PLR0913  # what a plan is made of
     drawn = plan_curves.drawn(foreseen, measured, trial, kept)
     result = quota_readings.beside(drawn, observed, case.spec.standard_quota, most)
     months = MinuteMonths(
-        result, case, minutes=minutes, searches=mixes, sizing=sizing, catalog=catalog, today=today, seen=seen
+        result,
+        case,
+        minutes=minutes,
+        searches=mixes,
+        sizing=sizing,
+        catalog=catalog,
+        today=today,
+        seen=seen,
+        on_model=partial(_on_model, observed, sizing, catalog, today=today, hidden=hidden, members=members),
     )
     return result, months
+
+
+def _on_model(  # noqa: PLR0913  # as `plan`
+    observed: ObservedDeployment,
+    sizing: Sizing,
+    catalog: Catalog,
+    model: str,
+    *,
+    today: date,
+    hidden: HiddenDemand | None,
+    members: Sequence[ObservedDeployment],
+) -> MinuteMonths:
+    """The months of the same traffic on another model; token weights of one's own are not that one's."""
+    settings = sizing.settings.replaced(token_weights=None)
+    other = sizing.replaced(settings=settings, median_path=(), curves=False, trial_ptus=())
+    on_it = observed.replaced(model=model, model_version=None)
+    return plan(on_it, other, catalog, today=today, hidden=hidden, members=members)[1]
+
+
+def _lived(observed: ObservedDeployment, sizing: Sizing, catalog: Catalog, today: date) -> Sizing:
+    """The settings with the months in which the model lives, of those that purchases are decided over."""
+    if not sizing.over_time:
+        return sizing
+    life = catalog.model(observed.model or "").life(observed.model_version)
+    return sizing.replaced(lived_months=months_until(life.retires if life else None, today, len(sizing.path)))
 
 
 def _told(result: Sized | Rejection, watch: Callable[[float], object], share: float) -> Sized | Rejection:

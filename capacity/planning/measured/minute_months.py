@@ -1,6 +1,6 @@
 """Measured minutes month by month: the same minutes, as many times as large as the traffic of each is to be."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -47,8 +47,10 @@ class MinuteMonths(PlanMonths):
         catalog: Catalog,
         today: date,
         seen: Foreseen | Finding | None = None,
+        on_model: Callable[[str], "MinuteMonths"],
     ) -> None:
         super().__init__(plan, case, sizing.settings.planning, catalog, today)
+        self._planned_on = on_model
         self._minutes, self._searches, self._sizing = minutes, searches, sizing
         self.foreseen = seen if isinstance(seen, Foreseen) else None
         if self.foreseen is not None:
@@ -90,6 +92,9 @@ class MinuteMonths(PlanMonths):
         """How many times the observed traffic the month from today on has."""
         return self._path(1).factors[0]
 
+    def _on_model(self, model: str) -> "MinuteMonths":
+        return self._planned_on(model)
+
     def _path(self, months: int) -> TrafficPath:
         """Known changes on the median of what is foreseen, where that is; beyond it traffic stays."""
         path = super()._path(months)
@@ -116,10 +121,11 @@ class MinuteMonths(PlanMonths):
         fit = [one.deployment_type for one in offers(self._plan.options, self._case) if one.ptus]
         return [one for one in dict.fromkeys(fit) if self._size(one) is not None]
 
-    def _month(self, type_: DeploymentType, day: date, factor: Fraction, *, lasting: bool) -> MonthNeeds:
+    def month(self, type_: DeploymentType, day: date, factor: Fraction, *, lasting: bool) -> MonthNeeds:
+        """A month of so many times today's traffic."""
         factor, month = self._of_planned(factor), self._case.month
         scaled = None if month is None else Month({key: tokens * factor for key, tokens in month.items()})
-        case = self._case.replaced(pricer=self._on(day), month=scaled)
+        case = self._case.replaced(pricer=self.pricer_on(day), month=scaled)
         money, by_token = least_by_token(self._plan.options, case, day, lasting=lasting)
         points = {0: money}
         option = self._size(type_)

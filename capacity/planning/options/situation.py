@@ -18,6 +18,7 @@ from capacity.sizing.deployment import DeploymentType, Lengths, Throughput, Toke
 from capacity.sizing.model_spec import ModelSpec
 from capacity.sizing.planning_key import USUAL_BURST_SECONDS, Arrivals
 from capacity.sizing.request_class import Context
+from capacity.sizing.traffic_path import months_until
 
 if TYPE_CHECKING:
     from capacity.planning.options.drawn_shape import DrawnShape
@@ -149,6 +150,12 @@ class Situation(Record):
     def planned_version(self) -> Version | None:
         """What is known of the life of the version that is planned; None where that is nothing."""
         return self.spec.lifecycle.versions.get(self.version or "") if self.spec.lifecycle else None
+
+    @property
+    def lived_months(self) -> int | None:
+        """The months of the schedule that begin before the version retires; None where there is no schedule."""
+        months, life = self.wish.months, self.planned_version
+        return None if months is None else months_until(life.retires if life else None, self.pricer.today, months)
 
     def standard_beside(self, type_: DeploymentType) -> DeploymentType | None:
         """The standard type of the same residency, which spillover needs; None where the region does not have it."""

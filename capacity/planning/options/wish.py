@@ -25,7 +25,7 @@ class Wish(Record):
     growth: Fraction
     """How many times today's traffic is planned for."""
     months: int | None = None
-    """The months of the schedule, of which the largest is planned for; None where there is no schedule."""
+    """The months of the schedule, the largest of those that the model lives is planned for; None without a schedule."""
     slo: Slo
     limits: Limits = Limits()
     deployed: Deployed | None

@@ -1,26 +1,30 @@
 """A plan's workload, for the months that its purchases are decided over: what shapes and measured minutes share."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from math import inf
 
 from capacity.catalog.catalog import Catalog
 from capacity.findings import Finding
 from capacity.planning.advice.retirement import retirement_warnings
+from capacity.planning.advice.succession import Heir, Scheduled, heirs
 from capacity.planning.buying import costing
 from capacity.planning.buying.offers import offers, refusal
 from capacity.planning.options.situation import Situation
+from capacity.planning.over_months.other_models import day_of, is_planned, not_planned, other_models
 from capacity.planning.over_months.workload_months import OTHER_TRAFFIC, MonthNeeds, WorkloadMonths, term_prices
 from capacity.planning.results.plan import Option, Plan, ProvisionedOption
 from capacity.planning.results.recommended_offer import Offer, Recommended
+from capacity.planning.results.schedule import OtherModel
 from capacity.pricing.cost import Cost
 from capacity.pricing.pricer import Pricer
 from capacity.sizing.deployment import DeploymentType, Kind
 from capacity.sizing.planning_key import Planning
-from capacity.sizing.traffic_path import TrafficPath, traffic_path
+from capacity.sizing.traffic_path import TrafficPath, month_begin, traffic_path
 
 
 class PlanMonths(ABC):
@@ -33,6 +37,7 @@ class PlanMonths(ABC):
         self.planning, self.pricer = planning, case.pricer
         self._plan, self._case = plan, case
         self._catalog, self._today = catalog, today
+        self._others: dict[str | None, PlanMonths | None] = {}
 
     def types(self) -> list[DeploymentType]:
         """The provisioned types that may be bought: the deployed one alone, where it is one."""
@@ -49,6 +54,9 @@ class PlanMonths(ABC):
         """The workload on one of them, over so many months."""
         path = self._path(months)
         current, most = self._plan.current, self.planning.max_commitment_usd
+        needs = self._months(type_, path, Fraction(1))
+        following = [one for one in self._heirs if one.day < month_begin(self._today, months)]
+        ends = next((one.day for one in following if not is_planned(needs, one.day)), None)
         return WorkloadMonths(
             workload=self._plan.workload,
             resource=self._plan.resource,
@@ -58,18 +66,44 @@ class PlanMonths(ABC):
             deployed_ptus=current.ptus if current and current.deployment_type is type_ else None,
             has_deployed=current is not None,
             most_committed=inf if most is None else float(most),
-            months=self._months(type_, path, Fraction(1)),
-            prices=tuple(term_prices(self._on(day), type_) for day in path.begins),
+            months=tuple(not_planned(one.begins) if ends and ends <= one.begins else one for one in needs),
+            prices=tuple(term_prices((self._lived_by(day) or self).pricer_on(day), type_) for day in path.begins),
             terms=frozenset(self._case.buyable_terms),
-            changes=tuple(self.planning.steps),
+            changes=tuple(sorted((*self.planning.steps, *other_models(following, needs, path)), key=day_of)),
+            models=tuple(
+                OtherModel(one.day, one.spec, lives.pricer)
+                for one in following
+                if one.spec and (not ends or one.day < ends) and (lives := self._lived_by(one.day))
+            ),
+            planned_until=ends,
             in_other_traffic=lambda traffic: self._months(type_, path, traffic),
             other_traffic=self.other_traffic,
         )
 
-    def retiring(self, chosen: Recommended, reserved_on: Callable[[date], int]) -> Iterator[Finding]:
+    def retiring(self, chosen: Recommended, schedule: Scheduled) -> Iterator[Finding]:
         """What is to be said of the end of the model, within the terms and the months of a recommendation."""
-        case, options = self._case, self._plan.options
-        return retirement_warnings(case, options, chosen, self._catalog, reserved_on)
+        return retirement_warnings(self._case, self._plan.options, chosen, self._catalog, schedule)
+
+    @cached_property
+    def _heirs(self) -> tuple[Heir, ...]:
+        """What follows the model; nothing where it should have retired already, and a source has yet to say so."""
+        version = self._case.planned_version
+        if version is None or version.retires is None or version.retires <= self._today:
+            return ()
+        return tuple(heirs(version, self._today, self._catalog))
+
+    def _lived_by(self, day: date) -> "PlanMonths | None":
+        """The workload on the model that there is on a day; None where nobody knows one."""
+        if not self._heirs or day < self._heirs[0].day:
+            return self
+        heir = max((one for one in self._heirs if one.day <= day), key=day_of)
+        if heir.model not in self._others:
+            self._others[heir.model] = None if heir.spec is None else self._on_model(heir.spec.name)
+        return self._others[heir.model]
+
+    @abstractmethod
+    def _on_model(self, model: str) -> "PlanMonths":
+        """The same traffic on another model."""
 
     def _path(self, months: int) -> TrafficPath:
         """How traffic goes on from today."""
@@ -87,16 +121,18 @@ class PlanMonths(ABC):
         """The provisioned types that do what is asked for."""
 
     @abstractmethod
-    def _month(self, type_: DeploymentType, day: date, factor: Fraction, *, lasting: bool) -> MonthNeeds:
+    def month(self, type_: DeploymentType, day: date, factor: Fraction, *, lasting: bool) -> MonthNeeds:
         """A month of so many times today's traffic; `lasting` prices are those after promotions."""
 
     def _months(self, type_: DeploymentType, path: TrafficPath, traffic: Fraction) -> tuple[MonthNeeds, ...]:
         return tuple(
-            self._month(type_, day, factor * traffic, lasting=len(path.begins) == 1)
+            not_planned(day)
+            if (one := self._lived_by(day)) is None
+            else one.month(type_, day, factor * traffic, lasting=len(path.begins) == 1)
             for day, factor in zip(path.begins, path.factors, strict=True)
         )
 
-    def _on(self, day: date) -> Pricer:
+    def pricer_on(self, day: date) -> Pricer:
         """The prices of a day."""
         case = self._case
         return self._catalog.pricer(case.wish.model, case.wish.region, version=case.version, today=day)

@@ -10,9 +10,11 @@ from math import inf
 from typing import Any
 
 from capacity.findings import Finding, found
+from capacity.planning.advice.succession import Scheduled
 from capacity.planning.buying.costing import PAY_AS_YOU_GO, in_dollars
 from capacity.planning.over_months.divided_ptus import divided
 from capacity.planning.over_months.plan_months import PlanMonths
+from capacity.planning.over_months.scheduled import part
 from capacity.planning.over_months.shares import of_members, reserved_on
 from capacity.planning.over_months.solved import Solved
 from capacity.planning.results.plan import Action, Current, Plan, StandardOption
@@ -24,7 +26,6 @@ from capacity.planning.results.schedule import (
     Held,
     Move,
     Schedule,
-    SchedulePart,
 )
 from capacity.pricing.cost import HOURS_PER_MONTH, Cost, CostLine, cents, together
 from capacity.pricing.published_prices import MONTHS_PER_TERM, Term
@@ -42,11 +43,10 @@ NOT_COUNTED, RETIRES = "reserved-not-counted", "retires-in-term"
 
 def told(plan: Plan, months: PlanMonths, of: Solved, at: int, schedule: Schedule) -> Plan:
     """The plan with the schedule, and what it says of today."""
-    held = of_members(of)[at]
+    held, member = of_members(of)[at], of.scope.members[at]
     offer = _offer(plan, months, of, at, held)
     is_alone = len(of.scope.members) == 1
-    costs = tuple(of.of_member(at, month) for month in range(len(of.months)))
-    chosen = plan.recommended
+    mine, chosen = part(of, at, schedule), plan.recommended
     reason: Mapping[str, Any] = chosen.reason.values
     # Of a schedule that several share the first of them tells it.
     for_days = [one for one in [_needed_for_days(of, schedule)] if one is not None and at == 0]
@@ -66,8 +66,8 @@ def told(plan: Plan, months: PlanMonths, of: Solved, at: int, schedule: Schedule
             ),
             assumes=tuple(_assumes(chosen, months, of, schedule)),
             would_change=(
-                *(_not_compared(plan) if of.scope.members[at].months[0].by_token is None else ()),
-                *_of_largest_month(chosen.would_change, below=max(costs, default=Decimal(0))),
+                *(_not_compared(plan) if member.months[0].by_token is None else ()),
+                *_of_largest_month(chosen.would_change, below=max(mine.costs[: mine.own_months])),
                 *(one for one in chosen.would_change if one.code in STILL_TRUE),
             ),
             later_until=_later_until(schedule),
@@ -76,21 +76,18 @@ def told(plan: Plan, months: PlanMonths, of: Solved, at: int, schedule: Schedule
             else None,
         )
     return plan.replaced(
-        do_first=(*_hidden(months, of, at), *(one for one in for_days if one.code == FOR_DAYS), *plan.do_first),
+        do_first=(*_hidden(of, at), *(one for one in for_days if one.code == FOR_DAYS), *plan.do_first),
         recommended=chosen,
         current=_current(plan, months, of, at, held),
         schedule=schedule if is_alone else None,
-        by_month=SchedulePart(
-            horizon_months=schedule.horizon_months,
-            deployment_type=of.scope.members[at].deployment_type,
-            currency=schedule.currency,
-            begins=tuple(of.scope.begins[: len(of.months)]),
-            ptus=tuple(ptus[at] for ptus in of.deployed),
-            costs=costs,
-            known_until=schedule.known_until,
-        ),
+        by_month=mine,
         warnings=(
-            *months.retiring(chosen, partial(reserved_on, of, at)),
+            *months.retiring(
+                chosen,
+                Scheduled(
+                    schedule.deployment_type, partial(reserved_on, of, at), member.planned_on, member.planned_until
+                ),
+            ),
             *(one for one in for_days if one.code == FOR_DAYS_THEN),
             *(one for one in plan.warnings if one.code != RETIRES),
         ),
@@ -119,15 +116,16 @@ def _needed_for_days(of: Solved, schedule: Schedule) -> Finding | None:
     return None
 
 
-def _hidden(months: PlanMonths, of: Solved, at: int) -> Iterator[Finding]:
+def _hidden(of: Solved, at: int) -> Iterator[Finding]:
     """Changes that no month begins with: another one comes before the next month does, or no month comes any more.
 
     Of a schedule that several share the first of them tells those with which all need more than in either month.
     """
     begins = [*of.scope.begins, month_begin(of.scope.begins[0], len(of.scope.begins))]
-    days: list[date] = []
+    member, days = of.scope.members[at], list[date]()
+    changes = [one.date for one in member.changes if one.date < (member.planned_until or date.max)]
     for first, following in pairwise(begins):
-        inside = [step.date for step in months.planning.steps if first < step.date <= following]
+        inside = [day for day in changes if first < day <= following]
         is_last = following == begins[-1]
         days += [day for day in inside if day < following] if is_last else inside[:-1]
     days += [] if at else _more_needed(of)
@@ -174,7 +172,7 @@ def _offer(plan: Plan, months: PlanMonths, of: Solved, at: int, held: Held) -> O
     ptus = of.deployed[0][at]
     if not ptus:
         return member.months[0].by_token or plan.recommended.offer
-    left = months.left_now(member.deployment_type, [counts[at] for counts in of.deployed])
+    left = months.left_now(member.deployment_type, [counts[at] for counts in of.deployed[: member.own_months]])
     bought = _bought(held)
     costs = [months.pricer.ptus(count, member.deployment_type, term) for term, count in bought.items()]
     if held.paid:

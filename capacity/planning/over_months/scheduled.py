@@ -8,7 +8,7 @@ from capacity.planning.over_months.beside import alternatives, regrets
 from capacity.planning.over_months.solved import Solved, times
 from capacity.planning.over_months.steps import dated
 from capacity.planning.over_months.within_months import left_out
-from capacity.planning.results.schedule import Alternative, Schedule, ScheduleMonth, Unused
+from capacity.planning.results.schedule import Alternative, ModelChange, Schedule, ScheduleMonth, SchedulePart, Unused
 from capacity.pricing.cost import cents
 from capacity.sizing.demand import add_known, exact
 from capacity.traffic.monthly_needs import MONTHS_OF_A_YEAR, Bought, Month
@@ -32,7 +32,9 @@ def schedule(of: Solved, catalog: Catalog) -> Schedule:
         left_out=left_out(of),
         lower_bound=(total if is_exact else cents(exact(lower_bound(months)))) if of.is_known else None,
         commitment=cents(exact(sum(_committed(months, bought)))),
-        known_until=None if of.is_known else scope.begins[len(months)],
+        known_until=of.known_until,
+        planned_until=scope.first_unplanned,
+        models=tuple(sorted(_models(of), key=lambda one: one.day)),
         steps=dated(of).steps,
         months=tuple(_months(of)),
         unused=_unused(of, catalog),
@@ -40,6 +42,32 @@ def schedule(of: Solved, catalog: Catalog) -> Schedule:
         alternatives=ways,
         regret=tuple(regrets(of)) if of.is_known else (),
     )
+
+
+def part(of: Solved, at: int, schedule: Schedule) -> SchedulePart:
+    """What one workload has of the schedule."""
+    member = of.scope.members[at]
+    months = sum(not member.is_gone(day) for day in of.scope.begins[: len(of.months)])
+    return SchedulePart(
+        horizon_months=schedule.horizon_months,
+        own_months=member.own_months,
+        deployment_type=member.deployment_type,
+        currency=schedule.currency,
+        begins=tuple(of.scope.begins[:months]),
+        ptus=tuple(ptus[at] for ptus in of.deployed[:months]),
+        costs=tuple(of.of_member(at, month) for month in range(months)),
+        known_until=schedule.known_until,
+        planned_until=member.planned_until,
+        models=member.models,
+    )
+
+
+def _models(of: Solved) -> Iterator[ModelChange]:
+    for member in of.scope.members:
+        for one in member.models:
+            yield ModelChange(workload=member.workload, day=one.day, model=one.spec.name)
+        if member.planned_until is not None:
+            yield ModelChange(workload=member.workload, day=member.planned_until, model=None)
 
 
 def _limit(of: Solved, ways: Sequence[Alternative]) -> Decimal | None:
@@ -56,10 +84,10 @@ def _committed(months: Sequence[Month], bought: Sequence[Bought]) -> Iterator[fl
 def _months(of: Solved) -> Iterator[ScheduleMonth]:
     for at in range(len(of.months)):
         ptus, tokens = of.of_month(at)
-        needed = [member.months[at].ptus_needed for member in of.scope.members]
+        there = [one.months[at] for one in of.scope.members if not one.is_gone(of.scope.begins[at])]
         yield ScheduleMonth(
             month=of.scope.begins[at],
-            ptus_needed=add_known(needed),
+            ptus_needed=add_known(one.ptus_needed for one in there),
             ptus=sum(of.deployed[at]),
             reserved_ptus=of.held(at),
             ptu_cost=ptus,

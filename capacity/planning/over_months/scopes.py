@@ -7,6 +7,7 @@ paid until it ends: until then it costs nothing more.
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import pairwise
 from math import inf
 
 from capacity.findings import Finding, found
@@ -17,7 +18,7 @@ from capacity.pricing.reservation import SHARED, Reservation, Use, width
 from capacity.record import Record
 from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.traffic_path import month_begin
-from capacity.traffic.monthly_needs import Month, TermPrices
+from capacity.traffic.monthly_needs import Month, Needs, TermPrices
 
 
 class Scope(Record):
@@ -48,6 +49,17 @@ class Scope(Record):
         return sum((one.needed_on(at, day) for one in self.members), Fraction(0))
 
     @property
+    def planned_until(self) -> date:
+        """The day from which on nothing is planned of any member: the end of all months, or that of their models."""
+        end = month_begin(self.begins[0], len(self.begins))
+        return max(one.planned_until or end for one in self.members)
+
+    @property
+    def first_unplanned(self) -> date | None:
+        """The day from which on some member is not planned; None where all are to the end."""
+        return min((one.planned_until for one in self.members if one.planned_until), default=None)
+
+    @property
     def ends(self) -> list[date]:
         """The days on which reservations end."""
         return [one.expires for one in self.reservations if one.expires is not None]
@@ -72,11 +84,15 @@ class Scope(Record):
         of_each = [one.months if traffic == 1 else one.in_other_traffic(traffic) for one in self.members]
         return [
             Month(
-                needs=tuple(months[at].needs for months in of_each),
+                needs=tuple(
+                    NO_NEEDS if one.is_gone(day) and day < self.planned_until else months[at].needs
+                    for one, months in zip(self.members, of_each, strict=True)
+                ),
                 prices=only(self.members[0].prices[at], self.terms),
                 reserved=self.reserved(day),
+                lasts=end <= self.planned_until,
             )
-            for at, day in enumerate(self.begins)
+            for at, (day, end) in enumerate(pairwise([*self.begins, month_begin(self.begins[0], len(self.begins))]))
         ]
 
     def doubts(self) -> Iterator[Finding]:
@@ -87,6 +103,8 @@ class Scope(Record):
             yield found("reservation-scopes", subscriptions=len(places), workloads=untold)
 
 
+NO_NEEDS = Needs((0,), (0.0,))
+"""Of a workload that has no model any more, beside others that go on."""
 A_DAY = timedelta(days=1)
 """By so much it may be later already where a reservation was bought."""
 _Key = tuple[DeploymentType, str | None, tuple[TermPrices, ...], tuple[int, ...]]

@@ -8,7 +8,7 @@ from fractions import Fraction
 from capacity.catalog.catalog import Catalog
 from capacity.planning.buying import costing
 from capacity.planning.buying.offers import offers, refusal
-from capacity.planning.from_workload import sized_case
+from capacity.planning.from_workload import planned, sized_case
 from capacity.planning.options.situation import Situation
 from capacity.planning.options.wish import wish_of
 from capacity.planning.over_months.plan_months import PlanMonths, least_by_token, money_on
@@ -33,6 +33,7 @@ class ShapeMonths(PlanMonths):
         super().__init__(plan, case, workload.planning, catalog, today)
         self._workload = workload
         self._sized: dict[Fraction, SizedMonth] = {}
+        self._fits: list[DeploymentType] | None = None
 
     def left_now(self, type_: DeploymentType, ptus: Sequence[int]) -> Offer:
         """What PTUs of a type leave to the token today: request classes with prompts too long for them."""
@@ -47,6 +48,13 @@ class ShapeMonths(PlanMonths):
             spilled_classes=bool(spilled),
         )
 
+    def _on_model(self, model: str) -> "ShapeMonths":
+        workload = self._workload.replaced(model=model, model_version=None, token_weights=None)
+        case, plan = planned(workload, self._catalog, today=self._today, months=self._case.wish.months)
+        other = ShapeMonths(plan, case, workload, self._catalog, self._today)
+        other._fits = other._fitting()
+        return other
+
     def _fitting(self) -> list[DeploymentType]:
         fit = [
             one.deployment_type
@@ -55,12 +63,16 @@ class ShapeMonths(PlanMonths):
         ]
         return list(dict.fromkeys(fit))
 
-    def _month(self, type_: DeploymentType, day: date, factor: Fraction, *, lasting: bool) -> MonthNeeds:
+    def month(self, type_: DeploymentType, day: date, factor: Fraction, *, lasting: bool) -> MonthNeeds:
+        """A month of so many times today's traffic."""
         case, options = self._at(factor)
-        case = case.replaced(pricer=self._on(day))
+        case = case.replaced(pricer=self.pricer_on(day))
         least, by_token = least_by_token(options, case, day, lasting=lasting)
         points = [(0, least)]
+        # What is deployed counts whatever it lacks; a model that has yet to come has to do what is asked for.
         size = next((one for one in options if one.deployment_type is type_), None)
+        if self._fits is not None and type_ not in self._fits:
+            size = None
         if isinstance(size, ProvisionedOption):
             now, later = (costing.spilled_classes(case, type_, long_run=long_run) for long_run in (False, True))
             points.append((size.ptus, money_on(day, now, later, lasting=lasting)))

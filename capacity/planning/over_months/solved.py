@@ -1,5 +1,6 @@
 """The purchases of a scope month by month, and what each of its months costs."""
 
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -8,6 +9,7 @@ from capacity.planning.over_months.scopes import Scope
 from capacity.pricing.cost import cents
 from capacity.record import Record
 from capacity.sizing.demand import exact
+from capacity.sizing.traffic_path import month_begin
 from capacity.traffic.monthly_needs import MONTHS_OF_A_YEAR, Bought, Month
 from capacity.traffic.purchases import months_counted, years_in_force
 
@@ -25,9 +27,21 @@ class Solved(Record):
     is_cheapest: bool = True
 
     @property
+    def known_until(self) -> date | None:
+        """The month from which on some price is not known, or some member not planned; None where all is."""
+        begins = [*self.scope.begins, None][: len(self.months) + 1]
+        gone = (day for day in begins if day and any(one.is_gone(day) for one in self.scope.members))
+        return next(gone, begins[-1])
+
+    @property
     def is_known(self) -> bool:
-        """Whether every month of the horizon has a known price."""
-        return len(self.months) == len(self.scope.begins)
+        """Whether every month of the horizon is planned for every member, and has a known price."""
+        return self.known_until is None
+
+    @property
+    def ends(self) -> date:
+        """The day on which the known months end, or within the last of them a model that nothing follows."""
+        return min(month_begin(self.scope.begins[0], len(self.months)), self.scope.planned_until)
 
     @cached_property
     def deployed(self) -> tuple[tuple[int, ...], ...]:
@@ -53,7 +67,7 @@ class Solved(Record):
         month, one = self.months[at], self.bought[at]
         money = cents(exact(sum(float(needs.spilled[row]) for needs, row in zip(month.needs, one.rows, strict=True))))
         ptus = times(one.by_month, month.prices.monthly) + times(one.by_hour, month.prices.hourly)
-        for begun, count, counted in months_counted(len(self.months), self.bought, self.months[-1].reserved):
+        for begun, count, counted in months_counted(self.months, self.bought):
             yearly = count * self.months[begun].prices.yearly / MONTHS_OF_A_YEAR
             if begun <= at < begun + counted:
                 ptus += yearly

@@ -58,7 +58,7 @@ def dated(of: Solved) -> Dated:
     # What was bought before its month ends within the last one, in which it is still needed.
     last = len(of.months) - 1
     for part in held:
-        if part.term is Term.MONTH and part.day < month_begin(of.scope.begins[0], len(of.months)):
+        if part.term is Term.MONTH and part.day < of.ends:
             _buy(of, last, part, Move.RENEW, Term.MONTH, (made, spans))
     return Dated(tuple(made), tuple(spans))
 

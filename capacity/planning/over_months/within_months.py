@@ -49,9 +49,9 @@ def _by_the_hour(of: Solved, steps: Dated) -> Iterator[float]:
     """PTUs that are deployed and not covered, day by day, less those that the months pay by the hour."""
     begins = _begins(of)
     sizes = [one for one in steps.steps if one.action is Move.RESIZE]
-    days = {*begins, *of.scope.ends, *(one.day for one in sizes)}
+    days = {*begins, of.ends, *of.scope.ends, *(one.day for one in sizes)}
     days |= {day for span in steps.bought for day in (span.begins, span.ends)}
-    inside = sorted(day for day in days if begins[0] <= day <= begins[-1])
+    inside = sorted(day for day in days if begins[0] <= day <= of.ends)
     deployed = sum(one.deployed_ptus or 0 for one in of.scope.members)
     for first, end in pairwise(inside):
         deployed = next((one.ptus for one in reversed(sizes) if one.day <= first), deployed)
@@ -64,8 +64,8 @@ def _by_the_hour(of: Solved, steps: Dated) -> Iterator[float]:
 
 
 def _by_the_month(of: Solved, steps: Dated) -> Iterator[float]:
-    """What is bought for a month, less what the months count of it."""
-    end = _begins(of)[-1]
+    """What is bought for a month, less what the months count of it; all of it where nothing comes after them."""
+    end = _begins(of)[-1] if of.months[-1].lasts else date.max
     for span in steps.bought:
         if span.term is Term.MONTH:
             inside = (min(span.ends, end) - span.begins).days / (span.ends - span.begins).days
@@ -83,8 +83,14 @@ def _by_the_year(of: Solved, steps: Dated) -> Iterator[float]:
 
 
 def _tokens(of: Solved, steps: Dated) -> Iterator[float]:
-    """From the day of its last change on, or that of other PTUs, what each member spills in the next month."""
+    """From the day of its last change on, or that of other PTUs, what each member spills in the next month.
+
+    After the day on which a model ends it is nothing.
+    """
     begins = _begins(of)
+    if of.ends < begins[-1]:
+        gone = _share(begins, of.ends, begins[-1])
+        yield from (-gone * _spilled(of, len(of.months) - 1, member) for member in range(len(of.scope.members)))
     for at in range(1, len(of.months)):
         resized = [one.day for one in steps.steps if one.action is Move.RESIZE and one.month == begins[at]]
         for number, member in enumerate(of.scope.members):

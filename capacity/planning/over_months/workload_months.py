@@ -6,6 +6,7 @@ from fractions import Fraction
 from math import inf, prod
 
 from capacity.planning.results.recommended_offer import Offer
+from capacity.planning.results.schedule import OtherModel
 from capacity.pricing.pricer import PER_MONTH, Pricer
 from capacity.pricing.published_prices import Term
 from capacity.record import Record
@@ -47,7 +48,11 @@ class WorkloadMonths(Record):
     terms: frozenset[Term]
     """How its PTUs may be paid."""
     changes: tuple[Step, ...]
-    """Known changes of its traffic, growth aside."""
+    """Known changes of its traffic, growth aside, and of its model: how many times the PTUs are needed."""
+    models: tuple[OtherModel, ...] = ()
+    """What takes the place of its model within the months, and from which day on."""
+    planned_until: date | None = None
+    """The day on which its model retires and nothing follows that can be planned; None where all months are planned."""
     in_other_traffic: Callable[[Fraction], tuple[MonthNeeds, ...]]
     """The same months with so many times the traffic."""
     other_traffic: tuple[Fraction, ...] = OTHER_TRAFFIC
@@ -58,6 +63,22 @@ class WorkloadMonths(Record):
         return tuple(
             one for one in self.changes if at and self.months[at - 1].begins < one.date <= self.months[at].begins
         )
+
+    @property
+    def own_months(self) -> int:
+        """How many of the months begin with the model that it has today."""
+        ends = [one.day for one in self.models] or ([self.planned_until] if self.planned_until else [])
+        return sum(not ends or one.begins < ends[0] for one in self.months)
+
+    def is_gone(self, day: date) -> bool:
+        """Whether its model has retired by a day and nothing follows that can be planned."""
+        return self.planned_until is not None and self.planned_until <= day
+
+    def planned_on(self, day: date) -> int | None:
+        """PTUs that serve all of the first month from the day of a model on, 0 where none can; None of no such day."""
+        if all(one.day != day for one in self.models):
+            return None
+        return int(next(one for one in self.months if one.begins >= day).needs.ptus[-1])
 
     def needed_on(self, at: int, day: date) -> Fraction:
         """PTUs that it needs on a day before a month begins, before rounding up: by the changes until then."""

@@ -10,8 +10,10 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from capacity.findings import Finding
+from capacity.pricing.pricer import Pricer
 from capacity.record import Record
 from capacity.sizing.deployment import DeploymentType
+from capacity.sizing.model_spec import ModelSpec
 
 UNSIZED_DAYS = "changes-within-month"
 """Tells days that nothing is sized or priced for."""
@@ -89,11 +91,21 @@ class Regret(Record):
     best_per_month: Decimal
 
 
+class OtherModel(NamedTuple):
+    """What takes the place of a model that retires: from which day on, and its facts and prices."""
+
+    day: dt.date
+    spec: ModelSpec
+    pricer: Pricer
+
+
 class SchedulePart(Record):
     """One workload's part of a schedule, month by month up to the first without a known price."""
 
     horizon_months: int
     """All months of the schedule."""
+    own_months: int
+    """Those of them that begin with the model of the plan, before another takes its place."""
     deployment_type: DeploymentType
     """That of its PTUs, in the months in which it has some."""
     currency: str
@@ -103,6 +115,10 @@ class SchedulePart(Record):
     costs: tuple[Decimal, ...]
     known_until: dt.date | None
     """The month from which on some price is not known; None where all are."""
+    planned_until: dt.date | None = None
+    """The day on which its model retires and nothing follows that can be planned; None where all months are planned."""
+    models: tuple[OtherModel, ...] = ()
+    """What takes the place of its model, in the order of the days."""
 
 
 class Unused(Record):
@@ -117,6 +133,15 @@ class Unused(Record):
     exchange_ends: dt.date | None
     """Reservations that are bought from this day on may have no exchange."""
     sources: tuple[str, ...]
+
+
+class ModelChange(Record):
+    """A workload that goes on with another model, which replaces one that retires."""
+
+    workload: str
+    day: dt.date
+    model: str | None
+    """None where nothing follows that can be planned: then the workload is not planned from that day on."""
 
 
 class Schedule(Record):
@@ -138,6 +163,10 @@ class Schedule(Record):
     """What all reservations that it buys come to, each with its whole term."""
     known_until: dt.date | None = None
     """The month from which on some price is not known; None where all are."""
+    planned_until: dt.date | None = None
+    """The first day from which on some workload is not planned, since its model retires; None where all are."""
+    models: tuple[ModelChange, ...] = ()
+    """What takes the place of models that retire, in the order of the days."""
     steps: tuple[ScheduleStep, ...]
     months: tuple[ScheduleMonth, ...]
     unused: Unused | None = None

@@ -1,8 +1,8 @@
 """What reports show of all workloads together, before any of them: what is recommended, and what it comes to."""
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from capacity.grammar import counted
 from capacity.numerals import money, whole
@@ -11,14 +11,11 @@ from capacity.planning.buying.portfolio_sums import committed
 from capacity.planning.results.names_apart import names_of
 from capacity.planning.results.plan_report import Report
 from capacity.planning.results.portfolio import OverMonths, Portfolio, Row, Sum
-from capacity.planning.results.schedule import Move
+from capacity.planning.results.schedule import Move, Schedule
 from capacity.reports.content.brief_choice import is_over_months
 from capacity.reports.forms import Gap, Grid, Heading, Part
 from capacity.sentences.offer_words import PAID_ALREADY, label, pays, ways_paid
-from capacity.sentences.over_months import beside, by_month, month_words, other_ways
-
-if TYPE_CHECKING:
-    import datetime as dt
+from capacity.sentences.over_months import beside, by_month, month_words, other_ways, planned_until
 
 MANY = 2
 SHOWN_DAYS = 3
@@ -53,18 +50,12 @@ def tables(of: Portfolio) -> Iterator[Grid]:
 
 
 def to_do(report: Report) -> Iterator[tuple[str, str]]:
-    """The purchases of today and the next ones, of all schedules, each with its day."""
+    """The purchases of today and the next ones, and what goes on with another model, of all schedules, by the day."""
     schedules = [*report.schedules, *(plan.schedule for plan in report.plans if plan.schedule is not None)]
     of_days: dict[dt.date, list[str]] = {}
     for schedule in schedules:
-        for steps in by_month(schedule):
-            bought = [step for step in steps if step.action is not Move.RESIZE]
-            if bought:
-                place = f" in {schedule.region}" if schedule.region else ""
-                what = f"{schedule.deployment_type.display_name}{place}: {month_words(bought)}"
-                amount = sum((step.amount for step in bought if step.amount), Decimal(0))
-                money_ = f" ({money(amount)} {schedule.currency} committed)" if amount else ""
-                of_days.setdefault(bought[0].day, []).append(f"{what}{money_}")
+        for day, what in _of_days(schedule):
+            of_days.setdefault(day, []).append(what)
     if not schedules:
         return
     today = schedules[0].months[0].month
@@ -77,6 +68,20 @@ def to_do(report: Report) -> Iterator[tuple[str, str]]:
         yield str(day), f"{'; '.join(of_days[day])}."
     if len(later) > SHOWN_DAYS:
         yield f"More until {days[-1]}", "see the schedules."
+
+
+def _of_days(schedule: Schedule) -> Iterator[tuple[dt.date, str]]:
+    for change in schedule.models:
+        follows = f"as {change.model}" if change.model else "planned no further"
+        yield change.day, f"{change.workload} {follows}"
+    for steps in by_month(schedule):
+        bought = [step for step in steps if step.action is not Move.RESIZE]
+        if bought:
+            place = f" in {schedule.region}" if schedule.region else ""
+            what = f"{schedule.deployment_type.display_name}{place}: {month_words(bought)}"
+            amount = sum((step.amount for step in bought if step.amount), Decimal(0))
+            money_ = f" ({money(amount)} {schedule.currency} committed)" if amount else ""
+            yield bought[0].day, f"{what}{money_}"
 
 
 def _reserved_alone(report: Report) -> Iterator[str]:
@@ -105,7 +110,7 @@ def over_months(report: Report) -> str:
     """What all schedules come to; why there is no such sum where some workloads have none, and nothing without any."""
     of = report.portfolio
     if of is not None and of.over_months is not None:
-        return _months(of.over_months, of.currency or "")
+        return _months(of.over_months, of.currency or "", report)
     alone = [plan.schedule for plan in report.plans if plan.schedule is not None]
     schedules = [*report.schedules, *alone]
     if not schedules:
@@ -115,11 +120,13 @@ def over_months(report: Report) -> str:
     return f"No total over months: {why}."
 
 
-def _months(over: OverMonths, currency: str) -> str:
+def _months(over: OverMonths, currency: str, report: Report) -> str:
     """What they come to, and what other ways would."""
     span = counted(over.horizon_months, "month", "months")
     if over.total is None:
-        return f"Prices of {span} are not all known: they have no total."
+        schedules = [*report.schedules, *(plan.schedule for plan in report.plans if plan.schedule is not None)]
+        told = planned_until(change for one in schedules for change in one.models)
+        return f"{span} have no total: {told or 'not all prices are known'}."
     others = other_ways(over.alternatives, over) if over.total else ""
     return f"{span}: {money(over.total)} {currency}{beside(over)}{'; ' if others else ''}{others}."
 

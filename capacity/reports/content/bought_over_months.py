@@ -8,7 +8,7 @@ from capacity.numerals import given_percent, money, needed, whole
 from capacity.planning.results.plan_report import Report
 from capacity.planning.results.schedule import Move, Schedule, ScheduleMonth
 from capacity.reports.forms import Grid, Heading, Part
-from capacity.sentences.over_months import by_month, month_words, total, unused
+from capacity.sentences.over_months import by_month, month_words, new_models, total, unused
 
 
 def grids(schedule: Schedule) -> list[Grid]:
@@ -23,15 +23,16 @@ def notes(schedule: Schedule) -> list[str]:
 
 
 def _steps(schedule: Schedule) -> Grid:
-    """A row for each day on which something is done."""
+    """A row for each day on which something is done, or a workload goes on with another model."""
     deployed, rows = schedule.months[0].ptus, []
-    for steps in by_month(schedule):
-        if steps:
-            bought = [step.amount for step in steps if step.amount is not None]
-            done = [step for step in steps if step.action is not Move.RESIZE]
-            deployed = next((step.ptus for step in steps if step.action is Move.RESIZE), deployed)
-            committed = money(sum(bought, Decimal(0))) if bought else ""
-            rows.append([str(steps[0].day), month_words(done) or "-", committed, whole(deployed)])
+    for day in sorted({*(step.day for step in schedule.steps), *(one.day for one in schedule.models)}):
+        steps = [step for step in schedule.steps if step.day == day]
+        bought = [step.amount for step in steps if step.amount is not None]
+        done = [step for step in steps if step.action is not Move.RESIZE]
+        deployed = next((step.ptus for step in steps if step.action is Move.RESIZE), deployed)
+        committed = money(sum(bought, Decimal(0))) if bought else ""
+        what = "; ".join(filter(None, [*new_models(schedule, day), month_words(done)]))
+        rows.append([str(day), what or "-", committed, whole(deployed)])
     return Grid(["When", "reservations", f"{schedule.currency} committed", "deployed PTUs"], rows)
 
 

@@ -74,7 +74,9 @@ def _why_over_months(plan: Plan) -> str:
     within, outside = _residency(plan)
     if plan.schedule is None:
         return f"Its part of the schedule that {values['shared']} workloads share{known}.{outside}"
-    stays = f"{', if the model stays' if any(one.code == RETIRES for one in plan.warnings) else ''}{known}"
+    follows = plan.schedule.models or plan.schedule.planned_until
+    retires = not follows and any(one.code == RETIRES for one in plan.warnings)
+    stays = f"{', if the model stays' if retires else ''}{known}"
     if (limit := plan.schedule.max_commitment) is not None:
         return f"Cheapest{within} with at most {money(limit)} USD committed (`max_commitment_usd`){stays}.{outside}"
     exact = plan.schedule.is_exact and plan.schedule.total is not None
