@@ -18,7 +18,7 @@ from capacity.planning.measured.held_weeks import needs
 from capacity.planning.measured.measured_case import MeasuredCase, measured_case
 from capacity.planning.measured.minute_months import MinuteMonths
 from capacity.planning.measured.trials import ONE, Admission
-from capacity.planning.results.drift_report import Drift, DriftReport, PlannedSize, SaidPlan, Span
+from capacity.planning.results.drift_report import Drift, DriftReport, PlannedSize, Range, SaidPlan, Span
 from capacity.planning.results.measured_plan import Traffic
 from capacity.planning.results.plan import Plan, ProvisionedOption
 from capacity.pricing.published_prices import Term
@@ -110,14 +110,15 @@ def _drift(pair: Pair, hours: WeekHours | None, asked: Asked, catalog: Catalog, 
     size = said.size
     span = Span(start=traffic.start, end=traffic.end, minutes=traffic.minutes, observed_share=traffic.observed_share)
     beside = standing(said, span)
-    tokens, before = _tokens(said, traffic, hours_had, beside), beside.per_month
+    tokens = None if beside.on_other else _tokens(said, traffic, hours_had, beside)
+    before = beside.per_month
     per_month = _per_month(said, plan, months, beside) if hours_had.is_whole else None  # some hours are no month
     row = Drift(
         name=pair.name,
         workload=said.workload,
         deployment=said.deployment,
         resource=said.resource,
-        model=said.model,
+        model=observed.model or said.model,
         region=said.region,
         deployment_type=None if size is None else size.deployment_type,
         span=span,
@@ -148,6 +149,8 @@ def _drift(pair: Pair, hours: WeekHours | None, asked: Asked, catalog: Catalog, 
     )
     if size is not None:
         row = _sized(row, size, of, asked.max_drift, beside)
+    if beside.on_other is not None and row.range is None:
+        return row.replaced(inside=None, unknown=found("drift-other-model", model=row.model))
     return judged(row, said, asked.max_drift)
 
 
@@ -166,7 +169,7 @@ def _sized(row: Drift, size: PlannedSize, of: MeasuredCase, max_drift: float, be
     row = row.replaced(
         ptus_needed=float(needed),
         ptus=deployable_ptus(needed, size.sizes),
-        range=size.range or around(size, row.growth, max_drift),
+        range=_range(row, size, max_drift, beside),
     )
     if beside.ptus is None or not beside.has_ptus_alone:
         return row
@@ -175,6 +178,17 @@ def _sized(row: Drift, size: PlannedSize, of: MeasuredCase, max_drift: float, be
         throttled_share=float(refused.throttled_share[0]),
         worst_hour_throttled_share=float(refused.worst_hour_throttled_share[0]),
     )
+
+
+def _range(row: Drift, size: PlannedSize, max_drift: float, beside: Standing) -> Range | None:
+    """What the plan gave, or what was planned, and a share of it to either side.
+
+    On another model it is of what the month needs: the size is of the plan's own.
+    """
+    month = beside.on_other
+    if month is None:
+        return size.range or around(size, row.growth, max_drift)
+    return None if month.needed is None else around(size.replaced(needed=month.needed), 1.0, max_drift)
 
 
 def _sizing(pair: Pair, hours: WeekHours | None, asked: Asked) -> Sizing:

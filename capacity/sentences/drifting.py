@@ -42,6 +42,7 @@ SENTENCES: dict[str, Sentence] = {
     "drift-fewer-tokens": "Tokens are {came:share} of those planned, {low:share} at least.",
     "drift-more-tokens": "Tokens are {came:share} of those planned, {high:share} at most.",
     "drift-not-weighed": "what came cannot be weighed",
+    "drift-other-model": "the plan goes on with {model} by then, and has no PTUs to compare with",
     "drift-too-short": (
         "what came, {start:minute} to {end:minute}, is too short for a plan of the hours of a week: give a whole week "
         "at least, with --start and --end where it begins or ends without traffic"

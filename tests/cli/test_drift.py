@@ -30,7 +30,9 @@ COLUMNS = (
 )
 
 
-def minutes(path: Path, weeks: Mapping[int, float], name: str = "chat", hours: range = range(24)) -> Path:
+def minutes(
+    path: Path, weeks: Mapping[int, float], name: str = "chat", hours: range = range(24), model: str = "gpt-5.2"
+) -> Path:
     """Two minutes of each hour that need so many PTUs, by the number of the week; requests of 1,000 tokens."""
     text = io.StringIO()
     rows = csv.writer(text)
@@ -40,7 +42,7 @@ def minutes(path: Path, weeks: Mapping[int, float], name: str = "chat", hours: r
             for minute in (10, 11) if hour % 24 in hours else ():
                 at = START + timedelta(days=7 * week, hours=hour, minutes=minute)
                 tokens = round(ptus * PER_PTU)
-                rows.writerow([f"{at:%Y-%m-%dT%H:%M:%SZ}", name, "gpt-5.2", tokens // 1000, tokens, 0])
+                rows.writerow([f"{at:%Y-%m-%dT%H:%M:%SZ}", name, model, tokens // 1000, tokens, 0])
     path.write_text(text.getvalue(), encoding="utf-8")
     return path
 

@@ -20,8 +20,8 @@ traffic: {{peak_rpm: 340, average_rpm: 300, input_tokens: 1000, output_tokens: 0
 planning: {planning}
 """
 """100 PTUs, which are full most of the time."""
-BEFORE, OCTOBER, FEBRUARY_AND_MARCH, APRIL, AFTER = 0, 11, 29, 35, 70
-"""Numbers of weeks: of 2026-08-03, 10-19, 2027-02-22 (up to 03-01), 04-05, and 2027-12-06."""
+BEFORE, OCTOBER, FEBRUARY_AND_MARCH, APRIL, JUNE, AFTER = 0, 11, 29, 35, 45, 70
+"""Numbers of weeks: of 2026-08-03, 10-19, 2027-02-22 (up to 03-01), 04-05, 06-14, and 2027-12-06."""
 
 
 @pytest.fixture
@@ -43,8 +43,9 @@ def sized(capacity: Run, tmp_path: Path) -> Callable[..., Path]:
 def row(capacity: Run, tmp_path: Path) -> Callable[..., dict[str, Any]]:
     """The only row of `drift --format json` of a week that needs so many PTUs, with what its table says as `table`."""
 
-    def run(plan: Path, week: int, ptus: float) -> dict[str, Any]:
-        asked = ("drift", plan, minutes(tmp_path / "now.csv", {week: ptus}), *COLUMNS, *COMMON, "--allow-unknown")
+    def run(plan: Path, week: int, ptus: float, model: str = "gpt-5.2") -> dict[str, Any]:
+        came = minutes(tmp_path / "now.csv", {week: ptus}, model=model)
+        asked = ("drift", plan, came, *COLUMNS, *COMMON, "--allow-unknown")
         (told,) = json.loads(capacity(*asked, "--format", "json").stdout)["drift"]
         return {**told, "table": " ".join(capacity(*asked).stdout.split())}
 
@@ -62,7 +63,7 @@ def codes(told: dict[str, Any]) -> list[str]:
         ("2027-03-01", OCTOBER, ("2026-10-01", 100)),
         ("2027-03-01", FEBRUARY_AND_MARCH, ("2027-02-01", 100)),
         ("2027-03-01", APRIL, ("2027-04-01", 300)),
-        ("2027-03-01", AFTER, ("2027-09-01", 300)),
+        ("2027-03-01", AFTER, ("2027-05-01", 300)),
         ("2026-10-15", OCTOBER, ("2026-10-15", 300)),
     ],
 )
@@ -71,7 +72,7 @@ def test_what_came_is_held_to_what_is_deployed_in_its_month(
 ) -> None:
     """Thrice the traffic from a day on; 150 PTUs are refused a third by 100, and nothing by 300."""
     month, planned = held_to
-    told = row(sized(f"{{steps: [{{date: {step}, factor: 3}}]}}", "chat"), week, 150)
+    told = row(sized(f"{{horizon_months: 8, steps: [{{date: {step}, factor: 3}}]}}", "chat"), week, 150)
 
     assert (told["planned_month"], told["ptus_planned"]) == (month, planned)
     assert (told["range"]["low"], told["range"]["high"]) == (pytest.approx(80), pytest.approx(360))
@@ -84,6 +85,21 @@ def test_what_came_is_held_to_what_is_deployed_in_its_month(
     assert f"TPM in the busiest minute, {planned * 3400:,} planned for the month from {month}: " in told["table"]
     assert f"USD a month planned for the month from {month} (Global Provisioned, " in told["table"]
     assert "20 % more or less, from its first month to its largest)" in told["table"]
+
+
+@pytest.mark.parametrize("model", ["gpt-5.2", "gpt-5.4"])
+@pytest.mark.parametrize(("times", "failed"), [(1, []), (2, ["drift-refuses", "drift-needs-more"])])
+def test_months_of_another_model_are_held_to_what_is_planned_of_that(
+    times: int, failed: list[str], model: str, sized: Callable[..., Path], row: Callable[..., Any]
+) -> None:
+    """340,000 tokens a minute are 100 PTUs of gpt-5.2, which retires on 2027-06-08, and 141.7 of gpt-5.4."""
+    told = row(sized("{horizon_months: 12}", "chat"), JUNE, 100 * times, model)
+
+    assert (told["model"], told["planned_month"], told["ptus_planned"]) == ("gpt-5.4", "2027-06-08", 145)
+    assert told["ptus_needed"] == pytest.approx(340_000 * times / 2400)
+    assert told["range"]["high"] == pytest.approx(340_000 / 2400 * 1.2)
+    assert told["tokens_share"] is None
+    assert codes(told) == failed
 
 
 @pytest.mark.parametrize(("week", "month", "planned"), [(OCTOBER, "2026-10-01", 100), (APRIL, None, 300)])

@@ -1,7 +1,7 @@
 """The month of a plan's schedule that what came is held to, and what was planned for it."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -26,19 +26,21 @@ class Standing(NamedTuple):
     """Of the tokens planned: another where the plan does not tell those of the month."""
     tokens_growth: float
     """How many times the traffic before growth these are."""
+    on_other: PlannedMonth | None = None
+    """The month itself, where another model has taken the place of the plan's by then: tokens are not compared."""
 
 
 def standing(said: SaidPlan, span: Span) -> Standing:
     """What was planned for the month of what came, of several the one with the fewest PTUs."""
     growth = 1.0 if said.is_measured else float(said.traffic.growth)
-    offer, month = said.offer, _month(said.months, span)
+    offer, month = said.offer, month_of(said.months, span.start, span.end)
     if month is None and said.months and not said.has_ptus_alone:
         month = said.months[0]  # the largest is not told, and nothing is refused
     if offer is None or month is None:
         before = None if offer is None or said.months else offer.per_month  # that of a schedule is of its first month
         return Standing(None, said.ptus, said.has_ptus_alone, before, None, growth)
     is_first = month is said.months[0]
-    needed = [one.needed for one in said.months if one.needed is not None]
+    needed = [one.needed for one in said.months if one.needed is not None and one.model is None]
     tokens_month: date | None = month.start
     if month.needed is not None and needed and not said.is_measured:
         growth *= float(month.needed / max(needed))
@@ -55,17 +57,18 @@ def standing(said: SaidPlan, span: Span) -> Standing:
         per_month=offer.per_month if is_first else month.per_month,
         tokens_month=tokens_month,
         tokens_growth=growth,
+        on_other=month if month.model is not None else None,
     )
 
 
-def _month(months: Sequence[PlannedMonth], span: Span) -> PlannedMonth | None:
+def month_of(months: Sequence[PlannedMonth], start: datetime, end: datetime) -> PlannedMonth | None:
     """The first where what came lies before all, and None where the last that is told ends before it.
 
     One counts from its first day to that of the next; the last without an end goes on.
     """
     if not months:
         return None
-    first, last = span.start.date(), (span.end - MOMENT).date()
+    first, last = start.date(), (end - MOMENT).date()
     ends = [*(one.start for one in months[1:]), months[-1].end or date.max]
     within = [one for one, end in zip(months, ends, strict=True) if one.start <= last and first < end]
     if within:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from capacity.catalog.catalog import Catalog
 from capacity.errors import InvalidInput
+from capacity.planning.measured.drift_months import month_of
 from capacity.planning.measured.from_minutes import of_its_model
 from capacity.planning.results.drift_report import SaidPlan
 from capacity.planning.results.names_apart import Named, names_apart
@@ -72,7 +73,9 @@ def _own(
     """
     others = [one for one in plans if one.is_measured and one.model != said.model and _called_alike(one, said)]
     is_only = not (said.is_measured and others)
-    fitting = [it for it in observed if _is_of(said, it) and (it.model == said.model or (it.model is None and is_only))]
+    fitting = [
+        it for it in observed if _is_of(said, it) and (it.model in said.models or (it.model is None and is_only))
+    ]
     exact = [it for it in fitting if it.model_version == said.model_version]
     several = exact or fitting
     if len(several) > 1:
@@ -115,9 +118,16 @@ def _pairs(
 
 
 def _as_planned(said: SaidPlan, observed: ObservedDeployment, catalog: Catalog) -> ObservedDeployment:
-    """With the model of the plan, where the source tells none that can be planned, and with its version."""
+    """With the model of the plan, where the source tells none that can be planned, and with its version.
+
+    In months for which the plan goes on with another model, it is that one.
+    """
+    month = month_of(said.months, observed.series.start, observed.series.end)
+    model, version = said.model, said.model_version
+    if month is not None and month.model is not None:
+        model, version = month.model, None
     one = observed.replaced(
-        model=said.model, model_version=said.model_version, model_problem=None, region=said.region or observed.region
+        model=model, model_version=version, model_problem=None, region=said.region or observed.region
     )
     if said.is_measured and not said.traffic.of_requests:
         one = one.replaced(requests=None)  # sized by minutes, as the plan was

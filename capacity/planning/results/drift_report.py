@@ -77,6 +77,8 @@ class PlannedMonth(Record):
     per_month: Decimal | None
     is_by_token: bool
     """Whether a part is billed by the token."""
+    model: str | None = None
+    """What has taken the place of the model of the plan, which retires; None where nothing has yet."""
 
 
 class SaidTraffic(Record):
@@ -119,6 +121,11 @@ class SaidPlan(Record):
     """The day after the last of its outlook; None without one."""
     months: tuple[PlannedMonth, ...] = ()
     """Of its schedule; of one that several workloads share the first alone, and empty without any."""
+
+    @property
+    def models(self) -> frozenset[str]:
+        """Its model, and those that take its place."""
+        return frozenset([self.model, *(one.model for one in self.months if one.model is not None)])
 
     @property
     def is_measured(self) -> bool:

@@ -71,7 +71,11 @@ def verdict(report: DriftReport) -> str:
     return f"{'. '.join(told)} (of {of})" if told else f"Inside the range of the plan: all {of}"
 
 
-UNKNOWN = {"drift-too-short": "less than a week came", "drift-not-weighed": "what came cannot be weighed"}
+UNKNOWN = {
+    "drift-too-short": "less than a week came",
+    "drift-not-weighed": "what came cannot be weighed",
+    "drift-other-model": "another model by then",
+}
 """Why it is unknown whether a plan holds, by the code of the finding."""
 TOO_SMALL = "the planned PTUs refuse too much"
 

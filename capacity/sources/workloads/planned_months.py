@@ -38,8 +38,14 @@ def read(plan: Told, recommended: Told, shared: Sequence[Told]) -> tuple[Planned
 def _months(schedule: Told) -> Iterator[PlannedMonth]:
     steps = [mapping(one) for one in listed(schedule["steps"])]
     days = {text(one["month"]): text(one["day"]) for one in steps if one["action"] == "resize"}
+    models = [one for one in map(mapping, listed(schedule.get("models", []))) if one["model"] is not None]
+    before = ""
     for one in map(mapping, listed(schedule["months"])):
         month = text(one["month"])
+        since = [(text(change["day"]), text(change["model"])) for change in models if text(change["day"]) <= month]
+        if since and since[-1][0] > before:
+            days.setdefault(month, since[-1][0])
+        before = month
         amounts = mapping(one.get("costs", {"ptu": one["ptu_usd"], "token": one["token_usd"]}))
         ptu, token = (Decimal(number(amounts[name]) or 0) for name in ("ptu", "token"))
         yield PlannedMonth(
@@ -48,4 +54,5 @@ def _months(schedule: Told) -> Iterator[PlannedMonth]:
             needed=fraction(one["ptus_needed"]),
             per_month=ptu + token,
             is_by_token=bool(token),
+            model=since[-1][1] if since else None,
         )
