@@ -15,6 +15,13 @@ from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.request_class import Context
 
 
+def _unconfirmed(**values: Any) -> str:  # noqa: ANN401  # those of `lifecycle_warnings`
+    """With the replacement before what a short line leaves out."""
+    instead = " in favor of {replacement}" if values["replacement"] else ""
+    planned = "on {retires} (as planned on {planned})"
+    return filled(f"{{model}} {{version}} was to retire{instead} {planned}: confirm that it can be deployed.", values)
+
+
 def _in_life(dated: str, undated: str = "") -> Sentence:
     """A version's place in its life, with the day on which it retires or without one."""
 
@@ -233,9 +240,7 @@ SENTENCES: dict[str, Sentence] = {
     ),
     # The life of a version
     "retired": _in_life("was retired on {retires}", "is retired"),
-    "retirement-unconfirmed": _in_life(
-        "was to retire on {retires}, as planned on {planned}: confirm that it can be deployed"
-    ),
+    "retirement-unconfirmed": _unconfirmed,
     "retiring-soon": _in_life("retires on {retires}, in {days:counted day}"),
     "preview": _in_life(PREVIEW, PREVIEW),
     "deprecated": _in_life(

@@ -7,18 +7,21 @@ import re
 import shlex
 import subprocess
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from capacity.findings import found
 from capacity.reports import to_markdown
 from capacity.reports.content.brief_answer import within
 from capacity.reports.content.brief_texts import fitting, shortened, wrapped
 from capacity.reports.formats import Look
 from capacity.reports.forms import Answer, Fact, Grid, Section
 from capacity.reports.page import Page
+from capacity.sentences.say import said
 from capacity.sizing.deployment import DeploymentType
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -472,3 +475,19 @@ def test_what_to_buy_for_all_has_sizes_by_type(
     planning.write_text(f"version: 1\nreservations: [{reserved if paid else ''}]")
     lines = capacity("size", file, "--planning", planning, "--today", "2026-11-30").stdout.splitlines()
     assert fact(lines, "Buy").startswith(bought)
+
+
+@pytest.mark.parametrize("lines", [1, 2, 3])
+def test_a_line_that_is_shortened_names_the_replacement(lines: int) -> None:
+    """Of a model that may have retired, whatever else does not fit."""
+    finding = found(
+        "retirement-unconfirmed",
+        model="gpt-5-nano",
+        version="2025-08-07",
+        retires=date(2027, 2, 9),
+        planned=date(2026, 11, 20),
+        replacement="gpt-5.4-nano",
+    )
+    told = said(finding)
+
+    assert "gpt-5.4-nano" in shortened(told, lines)

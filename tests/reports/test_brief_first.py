@@ -23,7 +23,7 @@ ptu_prices:
     ("model", "region", "own", "first"),
     [
         ("gpt-5.2", "swedencentral", OWN, "In doubt: a Data Zone Provisioned PTU, 1-year, at 0.40 USD"),
-        ("o3", "eastus2", None, "o3 2025-04-16 was to retire on 2026-11-19, as planned"),
+        ("o3", "eastus2", None, "o3 2025-04-16 was to retire in favor of gpt-5.6-sol on 2026-11-19"),
     ],
 )
 @pytest.mark.parametrize("count", [1, 2])
@@ -48,7 +48,11 @@ def test_what_may_undo_a_recommendation_stands_in_the_first_lines(  # noqa: PLR0
 
 @pytest.mark.parametrize(
     ("today", "told"),
-    [("2027-04-01", "retires on 2027-06-08, in 68 days"), ("2027-07-01", "was to retire on"), ("2027-02-01", "")],
+    [
+        ("2027-04-01", "retires on 2027-06-08, in 68 days"),
+        ("2027-07-01", "was to retire in favor of gpt-5.4 on"),
+        ("2027-02-01", ""),
+    ],
 )
 @pytest.mark.parametrize("count", [1, 2, 3])
 def test_checks_tell_of_models_that_go_within_90_days(

@@ -35,8 +35,14 @@ def version(code: str, retires: date | None, replacement: str | None = None) -> 
         pytest.param(version("retired", None), "o1 v9 is retired.", id="retired-on-an-unknown-day"),
         pytest.param(
             version("retirement-unconfirmed", DAY),
-            "o1 v9 was to retire on 2026-11-19, as planned on 2026-09-23: confirm that it can be deployed.",
+            "o1 v9 was to retire on 2026-11-19 (as planned on 2026-09-23): confirm that it can be deployed.",
             id="unconfirmed",
+        ),
+        pytest.param(
+            version("retirement-unconfirmed", DAY, "o3"),
+            "o1 v9 was to retire in favor of o3 on 2026-11-19 (as planned on 2026-09-23): confirm that it can be "
+            "deployed.",
+            id="unconfirmed-and-replaced",
         ),
         pytest.param(version("retiring-soon", DAY), "o1 v9 retires on 2026-11-19, in 90 days.", id="soon"),
         pytest.param(
