@@ -268,3 +268,29 @@ def test_checks_hold_each_month_on_its_model() -> None:
     assert isinstance(share.measured, Fraction)
     assert share.measured <= Fraction(99, 100)
     assert share.passed
+
+
+def test_ptus_of_a_model_are_bought_up_to_where_tokens_of_the_next_cost_less(tmp_path: Path) -> None:
+    """920 PTUs for a month are 239,200 USD, tokens 436,905; of gpt-5.1 tokens are 177,766 in January, 720 PTUs 187,200.
+
+    Before it retires within the second month, 15 days of tokens cost less than another month of PTUs.
+    """
+    text = chat(model="gpt-4o", months=12).replace("model: gpt-4o", 'model: gpt-4o\nmodel_version: "2024-05-13"')
+    text = text.replace(
+        "peak_rpm: 600, average_rpm: 600, input_tokens: 2000, output_tokens: 300",
+        "peak_rpm: 1000, average_rpm: 950, input_tokens: 1500, output_tokens: 200",
+    )
+    ends: dict[str, End] = {
+        "gpt-4o": (date(2027, 1, 14), "gpt-5.1"),
+        "gpt-5.1": (date(2027, 7, 13), "gpt-5.4"),
+        "gpt-5.4": (date(2027, 9, 2), "gpt-5.5"),
+        "gpt-5.5": (date(2027, 10, 26), None),
+    }
+    plan, schedule = plan_of(tmp_path, ends, text)
+    _, by_token = plan_of(tmp_path, ends, text.replace(f"[{BOTH}]", "[global-standard]"))
+
+    assert plan.recommended.offer is not None
+    assert (plan.recommended.offer.ptus, plan.recommended.offer.cost.per_month) == (920, 239_200)
+    assert [one.ptus for one in schedule.months] == [920, *[0] * 10]
+    both = [sum(one.token_cost + one.ptu_cost for one in of.months) + of.left_out for of in (by_token, schedule)]
+    assert both[0] - both[1] == 436_905 - 239_200
