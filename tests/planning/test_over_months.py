@@ -716,6 +716,28 @@ def test_what_is_deployed_today_has_no_days_left_out_where_nothing_changes(plann
     assert today.total == 12 * deployed * 730
 
 
+@pytest.mark.parametrize("names", ["a", "ab"])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        (("2026-12-15", "1.3"),),
+        (("2026-12-05", "1.3"), ("2026-12-20", "1.3")),
+        (("2026-12-15", "1.3"), ("2027-01-15", "0.5")),
+    ],
+)
+def test_what_is_deployed_from_the_first_day_on_is_not_bought_again_on_the_day_of_a_change(
+    planned: Planned, changes: Sequence[tuple[str, str]], names: str
+) -> None:
+    """The largest month's PTUs now, or more than these that are there already: no day needs others."""
+    more = f"{steps(*changes)}\ndeployed: {{deployment_type: global-provisioned, ptus: 2500}}"
+    of = planned(*(chat(name, rpm=1000, more=more) for name in names))
+    (schedule,) = of.schedules or (schedule_of(of),)
+    left_out = {one.name: one.left_out for one in schedule.alternatives}
+
+    assert any(one.day < one.month for one in schedule.steps)
+    assert left_out["everything-now"] == left_out["as-today"] == 0
+
+
 def test_nothing_is_given_back_of_a_month_that_is_paid(planned: Planned) -> None:
     """600 PTUs are paid until December 10. To reserve 345 more until December 30 costs more than to use tokens."""
     text = chat(rpm=1000, mean=950, more="planning: {terms: [1-month]}")

@@ -45,7 +45,10 @@ class Solved(Record):
 
     @cached_property
     def deployed(self) -> tuple[tuple[int, ...], ...]:
-        """PTUs of each member by month: what serves it best, or still what it had where that costs nothing more."""
+        """PTUs of each member by month: what serves it best, or still what it had where that costs nothing more.
+
+        The first has what a way deploys from today on that nobody uses yet, or any more.
+        """
         before = [one.deployed_ptus or 0 for one in self.scope.members]
         months = []
         for at, (month, one) in enumerate(zip(self.months, self.bought, strict=True)):
@@ -54,6 +57,7 @@ class Solved(Record):
             for member, (count, had) in enumerate(zip(counts, before, strict=True)):
                 if 0 < had - count <= spare and count:
                     counts[member], spare = had, spare - (had - count)
+            counts[0] += max(one.ptus - sum(counts), 0)
             months.append(tuple(counts))
             before = counts
         return tuple(months)

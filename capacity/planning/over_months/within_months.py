@@ -57,8 +57,7 @@ def _by_the_hour(of: Solved, steps: Dated) -> Iterator[float]:
         deployed = next((one.ptus for one in reversed(sizes) if one.day <= first), deployed)
         bought = sum(span.ptus for span in steps.bought if span.begins <= first < span.ends)
         at = bisect_right(begins, first) - 1
-        idle = max(of.bought[at].ptus - sum(of.deployed[at]), 0)  # of ways that pay for more than they use
-        open_ = max(deployed + idle - of.scope.reserved(first) - bought, 0)
+        open_ = max(deployed - of.scope.reserved(first) - bought, 0)
         yield times(open_, of.months[at].prices.hourly) * _share(begins, first, end)
     yield from (-times(one.by_hour, month.prices.hourly) for month, one in zip(of.months, of.bought, strict=True))
 
