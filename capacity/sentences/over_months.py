@@ -277,6 +277,10 @@ SENTENCES: dict[str, Sentence] = {
         "What changes on {days:list} changes again before the next month begins, or comes in the last month: its days "
         "are neither sized nor priced. Plan them by themselves: --today {first}."
     ),
+    "served-within-month": (
+        "Some PTUs come too early or stay too long: what changes on {days:list} has no month of its own. Plan its days "
+        "apart: --today {first}. Here they are planned like the month before or after, and need no more."
+    ),
     "moves-to-ptus": "the schedule moves it to {ptus:whole} {type_:name} PTUs",
     "reservation-without-end": _without_end,
     "reservation-ended": _ended,

@@ -645,6 +645,36 @@ def steps(*changes: tuple[str, str]) -> str:
     )
 
 
+@pytest.mark.parametrize(
+    ("changes", "types", "code"),
+    [
+        ((("2026-12-05", "1.3"), ("2026-12-20", "1.3")), "global-provisioned", "served-within-month"),
+        ((("2026-12-05", "0.8"), ("2026-12-20", "0.5")), "global-provisioned", "served-within-month"),
+        ((("2026-12-05", "0.5"), ("2026-12-20", "3")), "global-provisioned", "served-within-month"),
+        ((("2026-12-05", "3"), ("2026-12-20", "0.5")), "global-provisioned", "changes-within-month"),
+        ((("2026-12-05", "1.3"), ("2026-12-20", "1.3")), "global-standard", "changes-within-month"),
+        ((("2027-03-05", "0.8"),), "global-provisioned", "served-within-month"),
+        ((("2027-03-05", "1.3"),), "global-provisioned", "changes-within-month"),
+    ],
+)
+def test_days_of_a_change_that_ptus_beside_them_serve_are_not_called_unsized(
+    planned: Planned, changes: Sequence[tuple[str, str]], types: str, code: str
+) -> None:
+    """PTUs of the month before or after are enough, and stand in the steps and in the total."""
+    text = chat(rpm=1000, more=steps(*changes)).replace("global-provisioned, global-standard", types)
+    (plan,) = planned(text).plans
+
+    assert [(one.code, one.values["days"]) for one in plan.do_first] == [(code, (date.fromisoformat(changes[0][0]),))]
+
+
+def test_what_all_need_more_within_a_month_is_unsized_for_each(planned: Planned) -> None:
+    """From the 5th on `b` needs half as much again, and `a` until the 25th what it had."""
+    first, second = steps(("2027-01-25", "0.2")), steps(("2027-01-05", "1.5"), ("2027-01-26", "1.1"))
+    a, b = planned(chat("a", more=first), chat("b", more=second), today=date(2026, 12, 1)).plans
+
+    assert [one.code for one in (*a.do_first, *b.do_first)] == ["changes-within-month", "changes-within-month"]
+
+
 def test_members_that_change_on_different_days_need_more_between_them(planned: Planned) -> None:
     """200 RPM each; from the 5th to the 25th one needs twice as much, and the other not yet a fifth of it."""
     first, second = steps(("2027-01-05", "2")), steps(("2027-01-25", "0.2"))

@@ -69,3 +69,30 @@ def test_checks_tell_of_models_that_go_within_90_days(
     assert ("Retirement" in lines[:10]) is bool(told)
     who = {1: "", 2: "chat-0, chat-1: ", 3: "3 of 3: "}[count]
     assert sum(f"  {who}gpt-5.2 2025-12-11 {told}" in line for line in lines) == bool(told)
+
+
+@pytest.mark.parametrize(
+    ("later", "told"),
+    [
+        ("1.3", "Some PTUs come too early or stay too long: what changes on 2026-12-05"),
+        ("0.5", "What changes on 2026-12-05 changes again before the next month begins,"),
+    ],
+)
+@pytest.mark.parametrize("count", [1, 2])
+def test_days_of_changes_that_no_month_begins_with_stand_first(
+    later: str, told: str, count: int, capacity: Callable[..., Ran], tmp_path: Path
+) -> None:
+    file = tmp_path / "chats.yaml"
+    growing = (
+        f"{{horizon_months: 4, steps: [{{date: 2026-12-05, factor: 1.3}}, {{date: 2026-12-20, factor: {later}}}]}}"
+    )
+    each = "model: gpt-5.2, region: eastus2, deployment_types: [global-provisioned], traffic: " + SHAPE
+    planning = (f", planning: {growing}", "")
+    file.write_text(
+        "\n---\n".join(f"{{name: chat-{at}, {each}{planning[at]}}}" for at in range(count)), encoding="utf-8"
+    )
+
+    ran = capacity("size", file, "--today", "2026-11-30")
+
+    assert f"First   {'chat-0: ' if count > 1 else ''}{told}" in ran.stdout
+    assert ran.stdout.count(told) == 1

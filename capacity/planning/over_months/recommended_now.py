@@ -5,7 +5,6 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
-from itertools import pairwise
 from math import inf
 from typing import Any
 
@@ -13,6 +12,7 @@ from capacity.findings import Finding, found
 from capacity.planning.advice.succession import Scheduled
 from capacity.planning.buying.costing import PAY_AS_YOU_GO, in_dollars
 from capacity.planning.over_months.divided_ptus import divided
+from capacity.planning.over_months.hidden_changes import hidden
 from capacity.planning.over_months.plan_months import PlanMonths
 from capacity.planning.over_months.scheduled import part
 from capacity.planning.over_months.shares import of_members, reserved_on
@@ -22,7 +22,6 @@ from capacity.planning.results.recommended_offer import Offer, Recommended
 from capacity.planning.results.schedule import (
     OVER_MONTHS,
     TOKENS_COST_LESS,
-    UNSIZED_DAYS,
     Held,
     Move,
     Schedule,
@@ -76,7 +75,7 @@ def told(plan: Plan, months: PlanMonths, of: Solved, at: int, schedule: Schedule
             else None,
         )
     return plan.replaced(
-        do_first=(*_hidden(of, at), *(one for one in for_days if one.code == FOR_DAYS), *plan.do_first),
+        do_first=(*hidden(of, at), *(one for one in for_days if one.code == FOR_DAYS), *plan.do_first),
         recommended=chosen,
         current=_current(plan, months, of, at, held),
         schedule=schedule if is_alone else None,
@@ -114,33 +113,6 @@ def _needed_for_days(of: Solved, schedule: Schedule) -> Finding | None:
                 return finding
             return finding.replaced(code=FOR_DAYS_THEN, values={**finding.values, "day": step.day})
     return None
-
-
-def _hidden(of: Solved, at: int) -> Iterator[Finding]:
-    """Changes that no month begins with: another one comes before the next month does, or no month comes any more.
-
-    Of a schedule that several share the first of them tells those with which all need more than in either month.
-    """
-    begins = [*of.scope.begins, month_begin(of.scope.begins[0], len(of.scope.begins))]
-    member, days = of.scope.members[at], list[date]()
-    changes = [one.date for one in member.changes if one.date < (member.planned_until or date.max)]
-    for first, following in pairwise(begins):
-        inside = [day for day in changes if first < day <= following]
-        is_last = following == begins[-1]
-        days += [day for day in inside if day < following] if is_last else inside[:-1]
-    days += [] if at else _more_needed(of)
-    if days:
-        days = sorted(set(days))
-        yield found(UNSIZED_DAYS, days=tuple(days), first=days[0])
-
-
-def _more_needed(of: Solved) -> Iterator[date]:
-    """Days on which all members together need more than in the month before, and in the month after."""
-    scope = of.scope
-    for at in range(1, len(of.months)):
-        before, *days = scope.begins[at - 1], *scope.changed(at)
-        most = max(scope.needed_on(at, day) for day in (before, *days[-1:]))
-        yield from (day for day in days[:-1] if scope.needed_on(at, day) > most)
 
 
 def _falls(schedule: Schedule) -> Iterator[tuple[date, int]]:

@@ -17,6 +17,10 @@ from capacity.sizing.model_spec import ModelSpec
 
 UNSIZED_DAYS = "changes-within-month"
 """Tells days that nothing is sized or priced for."""
+EARLY_OR_LATE = "served-within-month"
+"""Tells days that are planned like a month beside them, which needs as much or more."""
+HIDDEN_DAYS = (UNSIZED_DAYS, EARLY_OR_LATE)
+"""Tell days of changes that no month begins with."""
 OVER_MONTHS = "over-months"
 """What is found where a recommendation is the first step of a schedule."""
 

@@ -11,7 +11,7 @@ from capacity.planning.buying.costing import PAY_AS_YOU_GO
 from capacity.planning.results.names_apart import names_of
 from capacity.planning.results.plan import Action, Plan
 from capacity.planning.results.plan_report import Report
-from capacity.planning.results.schedule import UNSIZED_DAYS, Schedule
+from capacity.planning.results.schedule import HIDDEN_DAYS, Schedule
 from capacity.reports.content import aged, all_workloads, bought_over_months, brief_warnings, costs, plan_sections
 from capacity.reports.content.brief_answer import IDLE, cost, fitted, to_do_first, today_of, units, what_to_buy
 from capacity.reports.content.brief_choice import RETIRES, is_over_months
@@ -85,7 +85,8 @@ def facts(report: Report) -> list[Fact]:
     of = report.portfolio
     told = [Fact("Buy", _cheapest(report), style="green")] if of is None else [*_money(report)]
     before = [said(one) for one in report.warnings if one.code == IDLE]
-    before += [f"{name}: {said(one)}" for name, plan in _named(report.plans) for one in plan.do_first if _unsized(one)]
+    named = _named(report.plans)
+    before += [f"{name}: {said(one)}" for name, plan in named for one in plan.do_first if one.code in HIDDEN_DAYS]
     now = [one for one in told if one.label == "Now"]
     return [
         *([Fact("First", " ".join(before), style="yellow", most=3)] if before else []),
@@ -96,11 +97,6 @@ def facts(report: Report) -> list[Fact]:
         Fact("As of", written(aged.used(report.plans), report.today, _retires(report.plans))),
         *(one for one in told[1:] if one not in now),
     ]
-
-
-def _unsized(one: Finding) -> bool:
-    """Whether it tells days that nothing is sized for."""
-    return one.code == UNSIZED_DAYS
 
 
 def _why(plans: Sequence[Plan]) -> str:
@@ -194,7 +190,7 @@ def _each(plans: Sequence[Plan]) -> Iterator[Part]:
     """What to do first, or with what is deployed, and what is needed where nothing is recommended."""
     named = _named(plans)
     told = [
-        *((f"{name}: ", said(one)) for name, plan in named for one in to_do_first(plan) if not _unsized(one)),
+        *((f"{name}: ", said(one)) for name, plan in named for one in to_do_first(plan) if one.code not in HIDDEN_DAYS),
         *((f"{name}: ", today_of(plan)) for name, plan in named if plan.current and changed(plan.current)),
     ]
     told += [
