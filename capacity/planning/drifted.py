@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from decimal import Decimal
 from typing import NamedTuple
 
 from capacity.catalog.catalog import Catalog
@@ -10,18 +9,17 @@ from capacity.errors import InvalidInput
 from capacity.findings import Finding, found
 from capacity.planning.measured import deployment_plan
 from capacity.planning.measured.criteria import Sizing
+from capacity.planning.measured.drift_cost import per_month, share
 from capacity.planning.measured.drift_judged import around, judged
 from capacity.planning.measured.drift_months import Standing, standing
 from capacity.planning.measured.drift_pairs import Pair, Paired, observed_names, paired, planned_names
 from capacity.planning.measured.drift_span import Compared, compared
 from capacity.planning.measured.held_weeks import needs
 from capacity.planning.measured.measured_case import MeasuredCase, measured_case
-from capacity.planning.measured.minute_months import MinuteMonths
 from capacity.planning.measured.trials import ONE, Admission
 from capacity.planning.results.drift_report import Drift, DriftReport, PlannedSize, Range, SaidPlan, Span
 from capacity.planning.results.measured_plan import Traffic
 from capacity.planning.results.plan import Plan, ProvisionedOption
-from capacity.pricing.published_prices import Term
 from capacity.record import Record
 from capacity.sizing.planning_key import Planning
 from capacity.sizing.ptu import deployable_ptus
@@ -111,8 +109,7 @@ def _drift(pair: Pair, hours: WeekHours | None, asked: Asked, catalog: Catalog, 
     span = Span(start=traffic.start, end=traffic.end, minutes=traffic.minutes, observed_share=traffic.observed_share)
     beside = standing(said, span)
     tokens = None if beside.on_other else _tokens(said, traffic, hours_had, beside)
-    before = beside.per_month
-    per_month = _per_month(said, plan, months, beside) if hours_had.is_whole else None  # some hours are no month
+    came = per_month(said, plan, months, beside) if hours_had.is_whole else None  # some hours are no month
     row = Drift(
         name=pair.name,
         workload=said.workload,
@@ -136,9 +133,9 @@ def _drift(pair: Pair, hours: WeekHours | None, asked: Asked, catalog: Catalog, 
         tpm_planned=None if tokens is None else tokens.planned,
         tpm=None if tokens is None else tokens.came,
         tokens_share=None if tokens is None else tokens.came / tokens.planned,
-        usd_share=None if per_month is None or not before else float(per_month / before),
-        per_month=per_month,
-        per_month_planned=before,
+        usd_share=share(came, beside.per_month),
+        per_month=came,
+        per_month_planned=beside.per_month,
         currency=None if said.offer is None else said.offer.currency,
         offer=said.offer,
         throttled_share=None,
@@ -246,19 +243,3 @@ def _tokens(said: SaidPlan, came: Traffic, hours_had: Compared, beside: Standing
         return _Tokens(said.traffic.weighted_tpm * of_largest, float(getattr(weighted, of)))
     known = [float(getattr(one, of)) for one in totals if one is not None]
     return _Tokens(said.traffic.total_tpm * of_largest, sum(known)) if known and said.traffic.total_tpm else None
-
-
-def _per_month(said: SaidPlan, plan: Plan, months: MinuteMonths, beside: Standing) -> Decimal | None:
-    """What the offer that was recommended costs with what came; None where that is not known, or not the month's."""
-    offer = said.offer
-    if offer is None or offer.has_schedule or (offer.ptus is None) is not (beside.ptus is None):
-        return None
-    if offer.spills and beside.ptus is not None:
-        left = months.left_now(offer.deployment_type, [beside.ptus]).cost.per_month
-        paid = months.pricer.ptus(beside.ptus, offer.deployment_type, Term(offer.term)).per_month
-        return None if left is None or paid is None else left + paid
-    if said.size is not None and said.size.by_admission and offer.deployment_type is said.size.deployment_type:
-        return None  # of how requests arrive at a peak that lasts, which no traffic tells
-    option = next((one for one in plan.options if one.deployment_type is offer.deployment_type), None)
-    cost = None if option is None else option.costs.get(offer.term)
-    return None if cost is None or cost.currency != offer.currency else cost.per_month

@@ -28,6 +28,12 @@ class Standing(NamedTuple):
     """How many times the traffic before growth these are."""
     on_other: PlannedMonth | None = None
     """The month itself, where another model has taken the place of the plan's by then: tokens are not compared."""
+    spills: bool = False
+    """Whether its PTUs leave a part to the token."""
+    ptu_per_month: Decimal | None = None
+    """What of its bill is for PTUs, where reservations may pay for some; None without a schedule."""
+    spare_ptus: int = 0
+    """What reservations pay for, and it has no use for."""
 
 
 def standing(said: SaidPlan, span: Span) -> Standing:
@@ -38,7 +44,8 @@ def standing(said: SaidPlan, span: Span) -> Standing:
         month = said.months[0]  # the largest is not told, and nothing is refused
     if offer is None or month is None:
         before = None if offer is None or said.months else offer.per_month  # that of a schedule is of its first month
-        return Standing(None, said.ptus, said.has_ptus_alone, before, None, growth)
+        spills = offer is not None and offer.spills
+        return Standing(None, said.ptus, said.has_ptus_alone, before, None, growth, spills=spills)
     is_first = month is said.months[0]
     needed = [one.needed for one in said.months if one.needed is not None and one.model is None]
     tokens_month: date | None = month.start
@@ -58,6 +65,9 @@ def standing(said: SaidPlan, span: Span) -> Standing:
         tokens_month=tokens_month,
         tokens_growth=growth,
         on_other=month if month.model is not None else None,
+        spills=offer.spills or month.spills,
+        ptu_per_month=offer.ptu_per_month if is_first else month.ptu_per_month,
+        spare_ptus=month.spare_ptus,
     )
 
 

@@ -60,6 +60,8 @@ class PlannedOffer(Record):
     has_schedule: bool
     """Whether a part of its PTUs is for some hours alone."""
     per_month: Decimal | None
+    ptu_per_month: Decimal | None = None
+    """What of it is for PTUs: less than their price where a reservation pays for some already."""
     currency: str | None
 
 
@@ -75,10 +77,19 @@ class PlannedMonth(Record):
     needed: Fraction | None
     """As the traffic of the month; None where the plan does not tell it."""
     per_month: Decimal | None
+    ptu_per_month: Decimal | None = None
+    """What of it is for PTUs."""
+    spare_ptus: int = 0
+    """What reservations pay for, and nobody has a use for."""
     is_by_token: bool
     """Whether a part is billed by the token."""
     model: str | None = None
     """What has taken the place of the model of the plan, which retires; None where nothing has yet."""
+
+    @property
+    def spills(self) -> bool:
+        """Whether its PTUs leave a part to the token that they could take: long prompts are none."""
+        return self.is_by_token and self.ptus > 0 and (self.needed is None or self.needed > self.ptus)
 
 
 class SaidTraffic(Record):

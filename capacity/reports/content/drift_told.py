@@ -175,10 +175,11 @@ def _cost(row: Drift) -> str:
     name = f"{offer.deployment_type.display_name}, {pays(offer.term)}"
     of = "" if row.planned_month is None else _of_month(row.planned_month, row)
     before = f"{money(row.per_month_planned)} {row.currency} a month planned{of} ({name})"
-    if row.per_month is None or row.usd_share is None:
+    if row.per_month is None:
         return f"{before}; with what came it is not known"
     with_ = " and this headroom" if _with_headroom(row) and offer.ptus is not None and not offer.spills else ""
-    return f"{money(row.per_month)} with what came{with_}, {before}: {_moved(row.usd_share)}"
+    moved = "" if row.usd_share is None else f": {_moved(row.usd_share)}"  # a share of nothing is none
+    return f"{money(row.per_month)} with what came{with_}, {before}{moved}"
 
 
 def _span(row: Drift) -> str:
@@ -198,13 +199,19 @@ def grid(report: DriftReport) -> Grid:
             _range(row),
             "?" if row.tokens_share is None else _moved(row.tokens_share),
             _refused_share(row),
-            "?" if row.usd_share is None else _moved(row.usd_share),
+            _cost_moved(row),
             ", ".join((["refuses"] if row.refuses else []) + ["left"] * (row.inside is False))
             or ("unknown" if row.inside is None else "inside"),
         ]
         for row in report.rows
     ]
     return Grid(header, rows)
+
+
+def _cost_moved(row: Drift) -> str:
+    if row.usd_share is not None:
+        return _moved(row.usd_share)
+    return "?" if row.per_month is None or row.per_month_planned is None else "from 0"
 
 
 def _planned_of(row: Drift) -> str:

@@ -53,6 +53,8 @@ def _months(schedule: Told) -> Iterator[PlannedMonth]:
             ptus=count(one["ptus"]) or 0,
             needed=fraction(one["ptus_needed"]),
             per_month=ptu + token,
+            ptu_per_month=ptu,
+            spare_ptus=max((count(one["reserved_ptus"]) or 0) - (count(one["ptus"]) or 0), 0),
             is_by_token=bool(token),
             model=since[-1][1] if since else None,
         )

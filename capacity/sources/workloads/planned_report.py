@@ -11,6 +11,7 @@ from capacity.inputs.content import shown
 from capacity.planning.checks.foreseen_days import ForeseenDays, ForeseenLimit, NeedOfDay
 from capacity.planning.results.drift_report import PlannedOffer, PlannedSize, Range, RangeBasis, SaidPlan, SaidTraffic
 from capacity.planning.results.outlook import LIMIT_HORIZONS
+from capacity.pricing.cost import UNITS
 from capacity.sizing.choices import Criterion
 from capacity.sizing.deployment import DeploymentType, Kind, PtuSizes
 from capacity.sources.workloads import planned_months
@@ -176,6 +177,7 @@ def _ends(ptus: object) -> tuple[float, float]:
 def _offer(type_: DeploymentType, recommended: Mapping[str, object]) -> PlannedOffer:
     cost = mapping(recommended["cost"])
     per_month = number(cost["per_month"])
+    ptus = [one["per_month"] for one in map(mapping, listed(cost["lines"])) if one["unit"] in UNITS.values()]
     return PlannedOffer(
         deployment_type=type_,
         term=text(recommended["term"]),
@@ -183,6 +185,7 @@ def _offer(type_: DeploymentType, recommended: Mapping[str, object]) -> PlannedO
         spills=recommended["spilled_share"] is not None,
         has_schedule=recommended["base_ptus"] is not None,
         per_month=None if per_month is None else Decimal(per_month),
+        ptu_per_month=None if per_month is None else sum((Decimal(number(one) or 0) for one in ptus), Decimal(0)),
         currency=text_or_none(cost["currency"]),
     )
 
