@@ -37,6 +37,10 @@ class Month(dict[tuple[Context, str], Fraction]):
         """As bills count them, without categories that have none."""
         return {key: tokens / MILLION for key, tokens in self.items() if tokens}
 
+    def times(self, factor: Fraction) -> "Month":
+        """So many times as many of each."""
+        return Month({key: tokens * factor for key, tokens in self.items()})
+
 
 class CostLine(Record):
     """One line of a bill: `quantity` of `unit` a month at `price` each."""

@@ -224,6 +224,34 @@ def test_a_mix_keeps_to_what_may_spill(more: float, plan: Plan) -> None:
     assert [row["allowed"] for row in mix["rows"]] == [row["spilled_share"] <= share for row in mix["rows"]]
 
 
+@pytest.mark.parametrize("factor", [0.5, 2])
+@pytest.mark.parametrize("reserved", [15, 100])
+def test_the_bill_of_today_has_them_as_the_first_of_several_months(
+    reserved: int, factor: float, plan: Plan, tmp_path: Path
+) -> None:
+    """What is ahead neither adds to them nor takes from them, whether the PTUs spill over or not."""
+    planning = tmp_path / "planning.yaml"
+    reservation = f"deployment_type: global-provisioned, quantity: {reserved}, term: 1-year, expires: 2027-06-01"
+    planning.write_text(
+        f"planning: {{horizon_months: 4, steps: [{{date: 2027-01-15, factor: {factor}}}]}}\n"
+        "slo: {spilled_share: 1}\n"
+        f"reservations: [{{{reservation}}}]"
+    )
+    rows = [row._replace(input=row.input * (1 if row.input > 100_000 else 4)) for row in with_long(150_000)]
+    asked = ("--region", "eastus2", "--planning", str(planning), "--deployment-type", "global-provisioned")
+    (told,) = plan(csv(rows, "gpt-4.1"), *asked)["plans"]
+    recommended, month = told["recommended"], told["schedule"]["months"][0]
+    too_long = 6 * (2 * 150_000 + 8 * 500) * MONTHS / 1e6
+
+    assert recommended["cost"]["per_month"] == pytest.approx(month["ptu_usd"] + month["token_usd"], abs=0.02)
+    if reserved == 15:
+        assert recommended["spilled_share"] > 0
+        assert month["token_usd"] > too_long + 1
+    else:
+        assert recommended["spilled_share"] is None
+        assert month["token_usd"] == pytest.approx(too_long, abs=0.02)
+
+
 def two(length: int) -> Iterator[str]:
     """Two deployments of one log, of which one has long prompts, and refused requests of unknown size."""
     yield "timestamp,deployment,model,status,input_tokens,output_tokens"

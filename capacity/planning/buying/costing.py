@@ -142,12 +142,17 @@ def ptus_and_spilled(case: Situation, type_: DeploymentType, count: int, term: T
     return ptus if tokens is None else together([ptus, tokens], case.month_total)
 
 
-def spilled_classes(case: Situation, type_: DeploymentType, *, long_run: bool) -> Cost | None:
-    """By the token the request classes whose prompts are too long for PTUs; None where there are none."""
+def spilled_classes(
+    case: Situation, type_: DeploymentType, *, long_run: bool, factor: Fraction = Fraction(1)
+) -> Cost | None:
+    """By the token the request classes whose prompts are too long for PTUs; None where there are none.
+
+    `factor` is how many times as large their traffic is.
+    """
     if len(case.served) == len(case.demand.classes):
         return None
     spilled = month_of(class_ for class_ in case.demand.classes if class_ not in case.served)
-    return case.pricer.tokens(spilled, type_.token_billed, long_run=long_run)
+    return case.pricer.tokens(spilled and spilled.times(factor), type_.token_billed, long_run=long_run)
 
 
 def _break_even(case: Situation, type_: DeploymentType, term: Term, full_hour: Fraction | None) -> Fraction | None:

@@ -21,7 +21,7 @@ from capacity.planning.over_months.plan_months import PlanMonths, least_by_token
 from capacity.planning.over_months.workload_months import MonthNeeds
 from capacity.planning.results.plan import Plan, ProvisionedOption
 from capacity.planning.results.recommended_offer import SPILLED_BASIS, Offer
-from capacity.pricing.cost import Cost, Month
+from capacity.pricing.cost import Cost
 from capacity.pricing.pricer import Pricer
 from capacity.pricing.published_prices import Term
 from capacity.sizing.deployment import DeploymentType, PtuSizes
@@ -59,9 +59,15 @@ class MinuteMonths(PlanMonths):
 
     def left_now(self, type_: DeploymentType, ptus: Sequence[int]) -> Offer:
         """What PTUs of a type leave to the token today, and quota for the month in which most spills."""
-        nothing = Cost(currency=self.pricer.currency, per_month=Decimal("0.00"))
-        offer = Offer(deployment_type=type_, term=Term.HOURLY.value, ptus=ptus[0], cost=nothing)
         option, factor = self._size(type_), self._of_planned(self.path_factor)
+        too_long = costing.spilled_classes(self._case, type_, long_run=False, factor=factor)
+        offer = Offer(
+            deployment_type=type_,
+            term=Term.HOURLY.value,
+            ptus=ptus[0],
+            cost=too_long or Cost(currency=self.pricer.currency, per_month=Decimal("0.00")),
+            spilled_classes=too_long is not None,
+        )
         if option is None or type_ not in self._searches or ptus[0] >= self._ptus(option, factor):
             return offer
         minutes = self._minutes.replaced(
@@ -70,6 +76,7 @@ class MinuteMonths(PlanMonths):
         now = search(option, self._case, minutes)
         if not isinstance(now, Search):
             return offer
+        now = now.replaced(too_long=now.too_long._replace(month=now.too_long.month.times(factor)))
         spilled = now.of_count(ptus[0])
         return offer.replaced(
             spilled_share=spilled.share,
@@ -124,8 +131,7 @@ class MinuteMonths(PlanMonths):
     def month(self, type_: DeploymentType, day: date, factor: Fraction, *, lasting: bool) -> MonthNeeds:
         """A month of so many times today's traffic."""
         factor, month = self._of_planned(factor), self._case.month
-        scaled = None if month is None else Month({key: tokens * factor for key, tokens in month.items()})
-        case = self._case.replaced(pricer=self.pricer_on(day), month=scaled)
+        case = self._case.replaced(pricer=self.pricer_on(day), month=None if month is None else month.times(factor))
         money, by_token = least_by_token(self._plan.options, case, day, lasting=lasting)
         points = {0: money}
         option = self._size(type_)
