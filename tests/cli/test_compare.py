@@ -19,7 +19,9 @@ def test_keys_of_the_contract(capacity: Run) -> None:
 
     assert report.keys() == {"schema_version", "catalog", "currency", "comparisons", "warnings"}
     (comparison,) = report["comparisons"]
-    assert comparison.keys() == {"workload", "description", "region", "term", "rows", "refused", "scales", "left_out"}
+    assert comparison.keys() == {
+        *("workload", "description", "region", "term", "month_from", "growth", "rows", "refused", "scales", "left_out")
+    }
     assert {frozenset(row) for row in comparison["rows"]} == {
         frozenset(
             {
@@ -35,7 +37,7 @@ def test_keys_of_the_contract(capacity: Run) -> None:
                     "sku_capacity",
                 ),
                 *("tpm_quota", "rpm_quota", "term", "usd_per_month", "cost", "latency_target_tokens_per_second"),
-                *("stage", "retires", "notes"),
+                *("stage", "retires", "retires_before", "notes"),
             }
         )
     }
