@@ -115,6 +115,7 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "months-not-planned": "the model retires on {until}, and what follows cannot be planned",
     "months-not-priced": "prices from {until} on are not known",
     "dearest-month": "the most expensive month of the schedule, from {begins}",
+    "dearest-month-at-least": "the month of the schedule from {begins}, at least: the term of {deployment} is unknown",
     "after-promotion": "{deployment}, by the prices after the promotion",
     "term-unknown-at-least": "{deployment}, at least: their term is not known",
     "term-unknown": "{deployment} cost {least:money} to {most:money} USD a month by term, and their term is not known",

@@ -20,6 +20,8 @@ from capacity.planning.results.check_result import Check
 from capacity.planning.results.plan import ProvisionedOption
 from capacity.planning.results.schedule import SchedulePart
 from capacity.planning.results.written_workload import Written
+from capacity.pricing.published_prices import Term
+from capacity.pricing.reservation import Reservation
 from capacity.reading.convert import convert
 from capacity.reading.nodes import compose
 from capacity.sentences.checking import remedy
@@ -44,7 +46,11 @@ PLAIN = GROWS.replace("headroom_share: 0.1, ", "")
 """The same without headroom: 500 PTUs today, and 1,195 for 1,190.2 then."""
 
 
-def report(*texts: str, policy: Policy = Policy()) -> CheckReport:  # noqa: B008  # frozen
+def report(
+    *texts: str,
+    policy: Policy = Policy(),  # noqa: B008  # frozen
+    reservations: tuple[Reservation, ...] | None = None,
+) -> CheckReport:
     """Workloads by their texts, without their names."""
     written = []
     for number, text in enumerate(texts):
@@ -52,7 +58,14 @@ def report(*texts: str, policy: Policy = Policy()) -> CheckReport:  # noqa: B008
         workload = convert(Workload, document, "shop.yaml")
         written.append(Written(workload=workload, place=lambda _: Place(), says=lambda _: True))
     return check_report.report(
-        written, Asked(catalog=CATALOG, today=TODAY, policy=policy, policy_place=lambda _: Place())
+        written,
+        Asked(
+            catalog=CATALOG,
+            today=TODAY,
+            policy=policy,
+            policy_place=lambda _: Place(),
+            reservations=reservations,
+        ),
     )
 
 
@@ -387,3 +400,99 @@ def test_deployed_ptus_that_are_given_up_serve_today(growth: str) -> None:
     assert (one.measured, one.limit, one.passed) == (110, 30, False)
     assert said(one.remedy[0]) == "resize to 110 PTUs"
     assert checks(text.replace("ptus: 30", "ptus: 110"))["deployed.ptus"].passed
+
+
+BOUGHT = (
+    "model: gpt-5, region: eastus2, deployed: {deployment_type: data-zone-provisioned, ptus: 1425}, "
+    "traffic: {peak_rpm: 1500, average_rpm: 900, input_tokens: 3000, output_tokens: 300, cached_input_share: 0.3}, "
+    "limits: {max_usd_per_month: MOST}"
+)
+"""1,425 PTUs cost 346,275 USD a month with a year's term and 1,144,275 by the hour; tokens for the same 248,789."""
+FOR_OTHERS = Reservation(
+    deployment_type=DeploymentType.GLOBAL_PROVISIONED,
+    region="westus",
+    quantity=15,
+    term=Term.MONTH,
+    expires=date(2026, 12, 20),
+)
+FOR_ALL = Reservation(
+    deployment_type=DeploymentType.DATA_ZONE_PROVISIONED,
+    region="eastus2",
+    quantity=1425,
+    term=Term.YEAR,
+    expires=date(2027, 11, 30),
+)
+MAX_USD = "limits.max_usd_per_month"
+SLOWLY = "planning: {growth_share_per_month: 0.01, growth_months: 2}"
+
+
+@pytest.mark.parametrize(
+    ("growth", "reserved", "most", "measured", "way"),
+    [
+        ("", None, 300_000, 346_275, "lower `peak_rpm` and `average_rpm` to at most 390 and resize to 370 PTUs"),
+        (SLOWLY, None, 300_000, 346_275, "delete the 1,425 Data Zone Provisioned PTUs deployed"),
+        (SLOWLY, None, 500_000, None, "list the reservations in a file for --planning"),
+        (SLOWLY, None, 1_144_275, 1_144_275, None),
+        ("", (FOR_OTHERS,), 300_000, 1_144_275, "delete the 1,425 Data Zone Provisioned PTUs deployed"),
+        ("", (FOR_ALL,), 300_000, 0, None),
+    ],
+)
+def test_what_is_deployed_is_paid_until_it_is_gone(
+    growth: str,
+    reserved: tuple[Reservation, ...] | None,
+    most: int,
+    measured: int | None,
+    way: str | None,
+) -> None:
+    text = ", ".join(filter(None, (BOUGHT.replace("MOST", str(most)), growth)))
+    (plan,) = report(text, reservations=reserved).report.plans
+    one = next(each for each in plan.checks if each.label == MAX_USD)
+
+    assert (one.measured, one.passed) == (measured, None if measured is None else measured <= most)
+    assert [said(each) for each in one.remedy[:1]] == ([] if way is None else [way])
+
+
+def test_a_later_month_above_the_limit_lowers_the_mean_by_what_it_needs() -> None:
+    """Tokens of 402,681 USD in the dearest month ask for 51 % less, whatever the PTUs of today are paid by."""
+    one = checks(
+        "model: gpt-4.1, region: eastus2, deployed: {deployment_type: global-provisioned, ptus: 900}, traffic: ["
+        "{name: a, peak_rpm: 600, average_rpm: 550, input_tokens: 3000, output_tokens: 200, max_output_tokens: 800}, "
+        "{name: b, peak_rpm: 300, average_rpm: 280, input_tokens: 800, output_tokens: 600, max_output_tokens: 2000}], "
+        "planning: {growth_share_per_month: 0.04, growth_months: 11, headroom_share: 0.1}, "
+        "limits: {max_usd_per_month: 200000}"
+    )[MAX_USD]
+
+    assert (one.measured, one.passed) == (Fraction("402680.54"), False)
+    assert why(one) == (
+        "the month of the schedule from 2027-10-30, at least: "
+        "the term of 900 Global Provisioned PTUs deployed is unknown"
+    )
+    assert said(one.remedy[0]) == ("list the reservations in a file for --planning and lower the mean traffic by 51 %")
+
+
+def test_totals_do_not_add_up_ptus_of_an_unknown_term() -> None:
+    (total,) = report(
+        f"{BOUGHT.replace('MOST', '300000')}, {SLOWLY}", policy=Policy(max_total_usd_per_month=Fraction(10**6))
+    ).checks
+
+    assert total.passed is None
+    assert "1,425 Data Zone Provisioned PTUs deployed cost 346,275.00 to 1,144,275.00 USD a month by term" in why(total)
+
+
+def test_both_sides_of_a_change_cost_their_most_expensive_month() -> None:
+    """What is deployed today is paid already: 1,120 - 655 = 465 PTUs at 221 USD are bought by October 2027."""
+    text = (
+        "model: gpt-5, region: eastus2, traffic: {peak_rpm: 1000, average_rpm: 950, input_tokens: 1500, "
+        "output_tokens: 200}, planning: {growth_share_per_month: 0.05, growth_months: 11}"
+    )
+    reserved = FOR_ALL.replaced(deployment_type=DeploymentType.GLOBAL_PROVISIONED, quantity=655)
+    deployed = "deployed: {deployment_type: global-provisioned, ptus: 655}"
+    (before,) = report(text).standings
+    (after,) = report(f"{text}, {deployed}", reservations=(reserved,)).standings
+    (by_hour,) = report(f"{text}, {deployed}").standings
+
+    assert [before.per_month, after.per_month, by_hour.per_month] == [
+        Decimal(247_520),
+        Decimal(102_765),
+        Decimal(478_150),
+    ]

@@ -368,7 +368,7 @@ def test_a_limit_is_raised_for_what_stays_on_its_type_too() -> None:
 
 
 def test_a_bill_of_tokens_falls_by_the_mean_whatever_is_deployed() -> None:
-    """The schedule gives the PTUs up."""
+    """The schedule gives the PTUs up, which cost too much today."""
     alone = GROWING.replaced(
         limits=Limits(max_usd_per_month=Fraction(20_000)),
         planning=Planning(horizon_months=6, growth_share_per_month=Fraction(1, 10), growth_months=6),
@@ -377,8 +377,8 @@ def test_a_bill_of_tokens_falls_by_the_mean_whatever_is_deployed() -> None:
     one = checked(alone)["limits.max_usd_per_month"]
     (after, *_) = applied(one.remedy, alone)
 
-    assert [way.code for way in one.remedy] == ["less-of-key", "to-raise-limit"]
-    assert checked(after)["limits.max_usd_per_month"].passed
+    assert said(one.remedy[0]).startswith("delete the 700 Global Provisioned PTUs deployed and lower `average_rpm` to")
+    assert checked(after.replaced(deployed=None))["limits.max_usd_per_month"].passed
 
 
 def test_only_the_workload_that_asks_for_a_change_is_planned_again() -> None:
@@ -436,7 +436,7 @@ def test_limits_of_workloads_that_share_a_reservation_are_raised_together() -> N
         expires=date(2027, 9, 1),
     )
     growing = [GROWING.replaced(name=name, limits=FULL) for name in ("one", "other")]
-    deployed = Deployed(deployment_type=DeploymentType.GLOBAL_PROVISIONED, ptus=1565)
+    deployed = Deployed(deployment_type=DeploymentType.GLOBAL_PROVISIONED, ptus=810)
     planning = GROWING.planning.replaced(headroom_share=Fraction(1, 4))
 
     def cost_checks(some: Sequence[Workload]) -> list[Check]:

@@ -102,10 +102,15 @@ def _held(written: Sequence[Written], asked: Asked, *, is_final: bool = True) ->
     deployed = paid_terms.deployed_ptus(workloads)
     sized = _sized(workloads, asked)
     held, cases = _Held([], [], [], _over_time(workloads, sized, asked)), list[tuple[Situation, Subject]]()
-    for one, (case, plan) in zip(written, _decided(sized, held.made), strict=True):
+    decided = _decided(sized, held.made)
+    paid = paid_terms.paid_already([plan for _, plan in decided], asked.reservations, asked.today)
+    for one, (case, plan), already in zip(written, decided, paid, strict=True):
         workload = one.workload
-        paid = paid_terms.terms_in(workload.region, asked.reservations, deployed, asked.today)
-        about = subject(plan, case, workload, _sizes(workload, policy, paid))
+        terms = paid_terms.terms_in(workload.region, asked.reservations, deployed, asked.today)
+        sizes = _sizes(workload, policy, terms)
+        if asked.reservations is not None:
+            sizes = sizes.replaced(unpaid=paid_terms.unpaid(plan.current, already))
+        about = subject(plan, case, workload, sizes)
         about = with_days(about, case, asked.foreseen)
         checks: tuple[Check, ...] = (
             _fits(plan, about),

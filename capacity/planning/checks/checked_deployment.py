@@ -39,6 +39,11 @@ class Sizes(Record):
     """Of the quota of all workloads together."""
     most_rpm: int | None = None
     paid: Paid = any_term
+    unpaid: tuple[Term, int] | None = None
+    """How many deployed PTUs no reservation pays, by the hour, and the term of these; None where nobody said any.
+
+    Where all are paid the term is that of the reservation.
+    """
 
 
 class Subject(Record):
@@ -74,6 +79,8 @@ class Subject(Record):
     """Its bill by each term that it may be paid by."""
     months: SchedulePart | None = None
     """Those of a schedule, of which the bill is the dearest; no other size of today's makes it cheaper."""
+    follows: SchedulePart | None = None
+    """The schedule that takes the place of PTUs that are deployed, whose bill is that of its first month."""
     deployed: bool = False
     runs_out: Lasting | None = None
     """When it is too small, where that was asked."""
@@ -96,6 +103,17 @@ class Subject(Record):
         if term is None or (term in {one.value for one in Term}) == has_ptus:
             return term
         return None if has_ptus else PAY_AS_YOU_GO
+
+    @property
+    def later_cost(self) -> Cost | None:
+        """The bill of the dearest month of what follows; None where nothing does."""
+        return None if self.follows is None else dearest(self.follows, since=1)
+
+    @property
+    def bills(self) -> dict[str, Cost]:
+        """Its dearest month by each term of today's: a later one where that costs more, or is not known."""
+        later = self.later_cost
+        return {term: cost if later is None else _dearer(cost, later) for term, cost in self.costs.items()}
 
     @property
     def is_discounted(self) -> bool:
@@ -146,6 +164,25 @@ class Subject(Record):
             detail=self.why_none if nothing else one.detail,
             remedy=() if passed else remedy,
         )
+
+
+def dearest(of: SchedulePart, since: int = 0) -> Cost | None:
+    """The bill of the month that costs most, not known where some month's is not; None where there is no such month."""
+    if of.known_until is None:
+        costs = of.costs[since:]
+        return Cost(currency=of.currency, per_month=max(costs)) if costs else None
+    if of.planned_until is not None:
+        why = found("months-not-planned", until=of.planned_until)
+    else:
+        why = found("months-not-priced", until=of.known_until)
+    return Cost(currency=of.currency, per_month=None, unknown=(why,))
+
+
+def _dearer(one: Cost, other: Cost) -> Cost:
+    """The one that is not known, where one is not."""
+    if one.per_month is None or other.per_month is None:
+        return one if one.per_month is None else other
+    return max(one, other, key=lambda cost: cost.per_month or 0)
 
 
 def rate_of(class_: RequestClass) -> tuple[str, Fraction]:

@@ -90,6 +90,10 @@ def _filled(held: Subject) -> Finding:
 
 
 def _cost(about: Subject, most: Fraction, origin: Origin) -> Check:
+    alone = about.replaced(follows=None)
+    measured, detail = _measured_cost(alone, most)
+    if measured is not None and measured > most and not _known_costs(about)[1]:
+        about = alone  # fails whatever later months cost
     measured, detail = _measured_cost(about, most)
     if measured is not None and about.is_discounted:
         detail = found("discounted-cost", of=detail)
@@ -116,6 +120,13 @@ def _measured_cost(about: Subject, most: Fraction) -> tuple[Decimal | None, Find
     if about.months is not None and known:
         dearest = max(known.values())
         return dearest, found("dearest-month", begins=about.months.begins[about.months.costs.index(dearest)])
+    later = about.later_cost
+    if about.follows is not None and later is not None and known and min(known.values()) == later.per_month:
+        begins = about.follows.begins[about.follows.costs.index(later.per_month, 1)]
+        if set(known.values()) == {later.per_month}:
+            return later.per_month, found("dearest-month", begins=begins)
+        if later.per_month > most:
+            return later.per_month, found("dearest-month-at-least", begins=begins, deployment=about.named)
     return _by_term(about, most)
 
 
@@ -128,7 +139,7 @@ def _by_term(about: Subject, most: Fraction) -> tuple[Decimal | None, Finding | 
     if not is_complete:
         reasons = _reasons(about)
         return None, found("reasons", of=reasons) if reasons else None
-    least, dearest = min(known.values()), max(known.values())
+    least = min(known.values())
     passing = about.option.long_run_costs if about.option is not None else {}
     promoted = bool(passing.keys() & about.costs.keys())
     priced = found("after-promotion", deployment=about.named) if promoted else about.named
@@ -138,15 +149,19 @@ def _by_term(about: Subject, most: Fraction) -> tuple[Decimal | None, Finding | 
         return least, priced
     if least > most:
         return least, found("term-unknown-at-least", deployment=priced)
-    code = "term-unknown-after-promotion" if promoted else "term-unknown"
-    return None, found(code, deployment=about.named, least=least, most=dearest)
+    return None, _term_unknown(about, "term-unknown-after-promotion" if promoted else "term-unknown")
+
+
+def _term_unknown(about: Subject, code: str = "term-unknown") -> Finding:
+    known, _ = _known_costs(about.replaced(follows=None))
+    return found(code, deployment=about.named, least=min(known.values()), most=max(known.values()))
 
 
 def _known_costs(about: Subject) -> tuple[dict[str, Decimal], bool]:
     """Costs in US dollars by term, and whether these are all terms that there are."""
     known = {
         term: cost.per_month
-        for term, cost in about.costs.items()
+        for term, cost in about.bills.items()
         if cost.per_month is not None and cost.currency == US_DOLLARS
     }
     return known, bool(known) and len(known) == len(about.costs)
@@ -157,7 +172,7 @@ def _paid(about: Subject) -> Finding | None:
     if (
         about.deployed
         and about.ptus
-        and about.months is None
+        and about.follows is None
         and set(about.costs) != {Term.HOURLY.value}
         and len(about.costs) < len(Term)
     ):
@@ -193,8 +208,7 @@ def cost_unknown(about: Subject) -> tuple[Finding | None, tuple[Finding, ...]]:
         return about.why_none, about.how_to_one
     known, is_complete = _known_costs(about)
     if is_complete and known:
-        least, most = min(known.values()), max(known.values())
-        return found("term-unknown", deployment=about.named, least=least, most=most), (found("to-name-reservations"),)
+        return _term_unknown(about), (found("to-name-reservations"),)
     if _currency(about) != US_DOLLARS:
         return found("other-currency", currency=_currency(about)), _to_know(about, Origin.POLICY)
     return found("reasons", of=_reasons(about)), _to_know(about, Origin.POLICY)
@@ -205,7 +219,7 @@ def _currency(about: Subject) -> str:
 
 
 def _reasons(about: Subject) -> tuple[Finding, ...]:
-    return tuple(dict.fromkeys(reason for cost in about.costs.values() for reason in cost.unknown))
+    return tuple(dict.fromkeys(reason for cost in about.bills.values() for reason in cost.unknown))
 
 
 def _without_priority(about: Subject, most: Fraction) -> Iterator[Finding]:

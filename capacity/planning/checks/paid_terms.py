@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from capacity.planning.checks.checked_deployment import Paid, any_term
-from capacity.planning.results.plan import Plan
+from capacity.planning.results.plan import Current, Plan
 from capacity.pricing.published_prices import Term
 from capacity.pricing.reservation import Reservation, Use, settle
 from capacity.sizing.deployment import DeploymentType
@@ -43,6 +43,13 @@ def paid_already(
     ]
     open_ = iter(settle([use for use in uses if use is not None], paid).overage)
     return [None if use is None else _paid(use, next(open_), paid) for use in uses]
+
+
+def unpaid(current: Current | None, already: PaidAlready | None) -> tuple[Term, int]:
+    """How many deployed PTUs are paid by the hour, and the term of these, or that of what pays all."""
+    deployed = current.ptus or 0 if current else 0
+    ptus = deployed - (already.ptus if already else 0)
+    return (Term.HOURLY if ptus or already is None else already.term), ptus
 
 
 def _paid(use: Use, open_: int, paid: Iterable[Reservation]) -> PaidAlready | None:

@@ -129,7 +129,8 @@ def _cost(most: Fraction, subjects: Sequence[Subject]) -> Check:
     dearest = max(subjects, key=lambda about: _cost_of(about) or 0, default=Subject())
     monthly = _monthly(subjects)
     at = monthly.index(max(monthly))
-    begins = next((about.months.begins for about in subjects if about.months and at < len(about.months.begins)), ())
+    parts = [part for about in subjects if (part := about.months or about.follows)]
+    begins = next((part.begins for part in parts if at < len(part.begins)), ())
     together = _together(begins[at] if begins else None, is_over_months=bool(begins))
     largest = {about.when for about in subjects if about.deployed and not about.ptus} - {None}
     if not begins and len(largest) == 1:
@@ -144,7 +145,8 @@ def _cost(most: Fraction, subjects: Sequence[Subject]) -> Check:
         remedy=(found("to-lower-dearest", workload=_name(dearest), cost=_cost_of(dearest) or Decimal(0)),),
     )
     first = next((about for about in subjects if _cost_of(about) is None), None)
-    if first is None:
+    fails_later = at > 0 and monthly[at] > most and all(_least_of(about) is not None for about in subjects)
+    if first is None or fails_later:
         return _if_known(total, subjects, None)
     why, ways = cost_unknown(first)
     unknown = found("total-cost-unknown", workloads=missing, of=len(subjects), first=_name(first), why=why)
@@ -168,18 +170,28 @@ def _name(about: Subject) -> str:
 
 def _monthly(subjects: Sequence[Subject]) -> list[Fraction]:
     """What all known costs come to in each month; those without a schedule are the same in all."""
-    known = [(about, Fraction(cost)) for about in subjects if (cost := _cost_of(about)) is not None]
-    spans = [len(about.months.costs) for about, _ in known if about.months is not None]
+    known = [(about, Fraction(cost)) for about in subjects if (cost := _least_of(about)) is not None]
+    spans = [len(part.costs) for about, _ in known if (part := about.months or about.follows)]
     return [
         sum((_in_month(about, at, cost) for about, cost in known), Fraction(0)) for at in range(max(spans, default=1))
     ]
 
 
 def _in_month(about: Subject, at: int, cost: Fraction) -> Fraction:
-    return cost if about.months is None or at >= len(about.months.costs) else Fraction(about.months.costs[at])
+    part = about.months or about.follows
+    if at == 0 and about.follows is not None:
+        return Fraction(min(cost.per_month or 0 for cost in about.costs.values()))
+    return cost if part is None or at >= len(part.costs) else Fraction(part.costs[at])
 
 
 def _cost_of(about: Subject) -> Decimal | None:
     """What a workload costs a month in US dollars; None where terms differ or a price is not known."""
-    totals = {cost.per_month if cost.currency == US_DOLLARS else None for cost in about.costs.values()}
-    return next(iter(totals)) if len(totals) == 1 else None
+    return _least_of(about) if about.follows is None or len(about.costs) == 1 else None
+
+
+def _least_of(about: Subject) -> Decimal | None:
+    """The same by the term that costs least, where months follow that are paid whatever the term of today's PTUs is."""
+    totals = {cost.per_month if cost.currency == US_DOLLARS else None for cost in about.bills.values()}
+    if about.follows is None and len(totals) > 1:
+        return None
+    return min((total for total in totals if total is not None), default=None)

@@ -7,6 +7,7 @@ from math import ceil, floor
 from capacity.findings import Finding, found
 from capacity.planning.checks.checked_deployment import Subject, mean_of, rate_of
 from capacity.planning.results.plan import ProvisionedOption, StandardOption
+from capacity.planning.results.schedule import SchedulePart
 from capacity.sizing.demand import PERCENT, ZERO
 from capacity.sizing.deployment import PtuSizes
 from capacity.sizing.ptu import MAX_PTUS_PER_DEPLOYMENT, deployable_ptus
@@ -170,7 +171,9 @@ def _only_class(about: Subject) -> RequestClass | None:
 
 def cheaper(about: Subject, most: Fraction) -> Finding | None:
     """How it could cost no more; None where nothing is known to, it costs nothing, or a schedule has PTUs."""
-    dearest = max(Fraction(cost.per_month) for cost in about.costs.values() if cost.per_month is not None)
+    if about.follows is not None:
+        return _cheaper_months(about, about.follows, most)
+    dearest = _costs(about)[-1]
     if not dearest or (about.months is not None and any(about.months.ptus)):
         return None
     if not about.ptus or about.months is not None:  # its months are served by the token, whatever is deployed today
@@ -180,3 +183,39 @@ def cheaper(about: Subject, most: Fraction) -> Finding | None:
     if not isinstance(option, ProvisionedOption) or affordable < option.minimum_ptus or option.spilled_share:
         return None
     return fewer_ptus(about, affordable)
+
+
+def _cheaper_months(about: Subject, follows: SchedulePart, most: Fraction) -> Finding | None:
+    """What lowers the bill of deployed PTUs, and of the months after; None where nothing is known to for one."""
+    today, later = _costs(about), max(map(Fraction, follows.costs[1:]), default=ZERO)
+    ways = list[Finding | None]()
+    if today[0] > most:
+        first, ptus = Fraction(follows.costs[0]), follows.ptus[0]
+        later = later if ptus else max(later, first)
+        ways.append(_to_first_month(about, ptus) if not ptus or first <= most else cheaper(_alone(about), most))
+    elif today[-1] > most:
+        ways.append(found("to-name-reservations"))
+    if later > most:
+        ways.append(None if any(follows.ptus) else _less_mean(about, most / later))
+    known = [way for way in ways if way is not None]
+    if len(known) < len(ways) or not known:
+        return None
+    return known[0] if len(known) == 1 else found("both", first=known[0], second=known[1])
+
+
+def _to_first_month(about: Subject, ptus: int) -> Finding:
+    """From what is deployed to what the schedule begins with."""
+    if not ptus:
+        return found("to-delete", deployment=about.named)
+    reserve = found("to-reserve", ptus=ptus)
+    return reserve if ptus == about.ptus else found("both", first=found("to-resize", ptus=ptus), second=reserve)
+
+
+def _alone(about: Subject) -> Subject:
+    """Without the schedule that follows."""
+    return about.replaced(follows=None, scheduled=())
+
+
+def _costs(about: Subject) -> list[Fraction]:
+    """What it costs by the terms that may pay it, the least first."""
+    return sorted(Fraction(cost.per_month) for cost in about.costs.values() if cost.per_month is not None)

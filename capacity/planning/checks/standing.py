@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from capacity.planning.buying import costing
 from capacity.planning.checks.checked_deployment import Subject
-from capacity.planning.checks.paid_terms import PaidAlready
+from capacity.planning.checks.paid_terms import PaidAlready, unpaid
 from capacity.planning.options.situation import Situation
 from capacity.planning.results.plan import Plan, ProvisionedOption, StandardOption
 from capacity.pricing.published_prices import Term
@@ -51,9 +51,9 @@ def standing(about: Subject, plan: Plan, case: Situation, workload: Workload, pa
         term = paid_ptus = None  # those of a later month are paid otherwise
     if deployed and about.deployment_type is not None:
         paid_ptus = None if paid is None else paid.ptus
-        by_hour = deployed - (paid_ptus or 0)
-        cost = costing.ptus_and_spilled(case, about.deployment_type, by_hour, Term.HOURLY, long_run=True)
-        term = Term.HOURLY.value if by_hour or paid is None else paid.term.value
+        by, by_hour = unpaid(plan.current, paid)
+        cost = costing.ptus_and_spilled(about.case or case, about.deployment_type, by_hour, Term.HOURLY, long_run=True)
+        cost, term = about.replaced(costs={by.value: cost}).bills[by.value], by.value
     needs = about.needed
     quota = needs if isinstance(needs, StandardOption) else None
     return Standing(

@@ -10,7 +10,7 @@ from functools import partial
 from capacity.findings import Finding, found
 from capacity.planning.buying import costing
 from capacity.planning.buying.offers import TAKES_A_DAY
-from capacity.planning.checks.checked_deployment import Paid, Sizes, Subject, any_term, rate_of
+from capacity.planning.checks.checked_deployment import Sizes, Subject, any_term, dearest, rate_of
 from capacity.planning.checks.scheduled_sizes import ScheduledSize, scheduled_sizes, situation_at
 from capacity.planning.options.admitting import admitted_share
 from capacity.planning.options.availability import NO_QUOTA_KNOWN
@@ -28,6 +28,7 @@ from capacity.planning.results.plan import (
 )
 from capacity.planning.results.schedule import SchedulePart
 from capacity.pricing.cost import Cost
+from capacity.pricing.published_prices import Term
 from capacity.sizing.demand import ZERO
 from capacity.sizing.deployment import DeploymentType, Kind
 from capacity.sizing.traffic_path import factor_of, planned_peak
@@ -58,7 +59,7 @@ def subject(plan: Plan, case: Situation, workload: Workload, sizes: Sizes | None
         most_ptus=limits.max_ptus,
     )
     about = (
-        _deployed(plan.current, plan, case, workload, sizes.paid)
+        _deployed(plan.current, plan, case, workload, sizes)
         if plan.current is not None
         else _to_deploy(plan, case, workload)
     )
@@ -110,7 +111,7 @@ def _to_deploy(plan: Plan, case: Situation, workload: Workload) -> Subject:
     option = _option_of(plan, chosen.deployment_type if ptus is None else ptus.deployment_type)
     if chosen.offer is not None and (option is not None or ptus is not None):
         part, cost = plan.by_month, chosen.offer.long_run_cost or chosen.offer.cost
-        costs = {chosen.offer.term: cost if part is None else _dearest(part)}
+        costs = {chosen.offer.term: (None if part is None else dearest(part)) or cost}
         held = Subject(costs=costs) if option is None else _planned(option, costs)
         when = None if part is None else _largest_month(workload, case, part.own_months)
         return held.replaced(case=case, months=part, scheduled=scheduled, when=when)
@@ -139,17 +140,6 @@ def _largest_month(workload: Workload, case: Situation, months: int) -> Finding 
     return found("month-from", day=planned_peak(workload.planning, case.pricer.today, months).begins)
 
 
-def _dearest(of: SchedulePart) -> Cost:
-    """The bill of the month that costs most; not known where some month's is not."""
-    if of.known_until is None:
-        return Cost(currency=of.currency, per_month=max(of.costs))
-    if of.planned_until is not None:
-        why = found("months-not-planned", until=of.planned_until)
-    else:
-        why = found("months-not-priced", until=of.known_until)
-    return Cost(currency=of.currency, per_month=None, unknown=(why,))
-
-
 def lasting(option: Option) -> dict[str, Cost]:
     """What an option costs when promotions are over: what it was chosen by."""
     return {**option.costs, **option.long_run_costs}
@@ -170,7 +160,7 @@ def _planned(option: Option, costs: dict[str, Cost]) -> Subject:
     )
 
 
-def _deployed(current: Current, plan: Plan, case: Situation, workload: Workload, paid: Paid) -> Subject:
+def _deployed(current: Current, plan: Plan, case: Situation, workload: Workload, sizes: Sizes) -> Subject:
     """What is deployed: over months PTUs by the traffic of today, quota by that of the largest month."""
     type_, scheduled = current.deployment_type, _scheduled(plan, case, workload)
     today, when = case, None
@@ -194,7 +184,7 @@ def _deployed(current: Current, plan: Plan, case: Situation, workload: Workload,
     )
     if isinstance(option, Rejection):
         is_known = option.reason not in NOT_PUBLISHED and option.detail.code != NO_QUOTA_KNOWN
-        return _billed(common, plan, case, paid).replaced(
+        return _billed(common, plan, case, sizes).replaced(
             why_none=found("deployed-not-sized", type=type_, why=option.detail),
             how_to_one=tuple(ways_out(plan, option)) if is_known else (found("to-let-it-be-sized"),),
             refused=option if is_known else None,
@@ -204,7 +194,7 @@ def _deployed(current: Current, plan: Plan, case: Situation, workload: Workload,
         utilization_share=_utilization(option, current.ptus or 0, current.sku_capacity),
         spilled_share=_spilled(option),
     )
-    return _billed(held, plan, case, paid)
+    return _billed(held, plan, case, sizes)
 
 
 def fitting(plan: Plan) -> tuple[Option, ...]:
@@ -225,21 +215,16 @@ def ways_out(plan: Plan, refused: Rejection) -> Iterator[Finding]:
     yield found(WAYS_OUT.get(refused.reason, "to-correct-deployed"))
 
 
-def _billed(about: Subject, plan: Plan, case: Situation, paid: Paid) -> Subject:
+def _billed(about: Subject, plan: Plan, case: Situation, sizes: Sizes) -> Subject:
     """With its bill, of tokens at the tier that is recommended; of a schedule with PTUs that of its dearest month."""
-    type_, offer, part = about.deployment_type, plan.recommended.offer, plan.by_month
+    type_, offer = about.deployment_type, plan.recommended.offer
+    part = plan.by_month if offer is not None else None
     if type_ is None:
         return about
-    has_ptus = type_.kind is Kind.PROVISIONED or any(one.ptus for one in about.scheduled)
-    if part is not None and offer is not None and has_ptus:
-        return _over_months(about, case, part, offer.term)
     if type_.kind is Kind.PROVISIONED:
-        costs = {
-            term.value: costing.ptus_and_spilled(case, type_, about.ptus or 0, term, long_run=True)
-            for term in paid(type_)
-            if paid is not any_term or not case.evidence.given or term in case.buyable_terms
-        }
-        return about.replaced(costs=costs)
+        return about.replaced(costs=_of_ptus(about, type_, about.case or case, sizes, part), follows=part)
+    if part is not None and offer is not None and any(one.ptus for one in about.scheduled):
+        return _over_months(about, case, part, offer.term)
     if about.option is None:
         return about
     costs = lasting(about.option if about.option.costs else costing.priced(about.option, case))
@@ -249,20 +234,37 @@ def _billed(about: Subject, plan: Plan, case: Situation, paid: Paid) -> Subject:
     return about.replaced(costs={tier: costs[tier]}, months=months)
 
 
+def _of_ptus(
+    about: Subject, type_: DeploymentType, case: Situation, sizes: Sizes, part: SchedulePart | None
+) -> dict[str, Cost]:
+    """Deployed PTUs by each term that may pay them; beside a schedule what is paid already costs nothing, as in it."""
+    if part is not None and sizes.unpaid is not None:
+        term, ptus = sizes.unpaid
+        return {term.value: costing.ptus_and_spilled(case, type_, ptus, Term.HOURLY, long_run=True)}
+    return {
+        term.value: costing.ptus_and_spilled(case, type_, about.ptus or 0, term, long_run=True)
+        for term in sizes.paid(type_)
+        if sizes.paid is not any_term or not case.evidence.given or term in case.buyable_terms
+    }
+
+
 def _is_of_months(cost: Cost, part: SchedulePart) -> bool:
     """Whether it is the bill of the dearest of months that are all served by the token."""
-    return not any(part.ptus) and cost.per_month is not None and cost.per_month == _dearest(part).per_month
+    most = dearest(part)
+    return not any(part.ptus) and most is not None and cost.per_month == most.per_month is not None
 
 
 def _over_months(about: Subject, case: Situation, part: SchedulePart, term: str) -> Subject:
     """The bill of the dearest month, or of today's tokens, where PTUs come in the place of a standard type."""
-    dearest, option = _dearest(part), about.option
-    if isinstance(option, StandardOption) and dearest.per_month is not None and about.workload is not None:
+    most, option = dearest(part), about.option
+    if most is None:
+        return about
+    if isinstance(option, StandardOption) and most.per_month is not None and about.workload is not None:
         today = situation_at(case, about.workload, factor_of(about.workload.planning, 0, case.pricer.today))
         now = lasting(costing.priced(option, today))[costing.PAY_AS_YOU_GO]
-        if now.per_month is not None and now.per_month > dearest.per_month:
+        if now.per_month is not None and now.per_month > most.per_month:
             return about.replaced(costs={costing.PAY_AS_YOU_GO: now})
-    return about.replaced(costs={term: dearest}, months=part)
+    return about.replaced(costs={term: most}, months=part)
 
 
 def _utilization(option: Option, ptus: int, units: int | None) -> Fraction | None:
