@@ -216,6 +216,7 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "to-lower-dearest": "reduce `{workload}`, the most expensive ({cost:money} USD a month)",
     "to-lower-quota": "reduce `{workload}`, the largest ({quota:whole} {unit})",
     "to-lower-largest": "reduce `{workload}`, the largest ({ptus:whole} PTUs)",
+    "to-lower-several": "reduce {workloads:keys}, the largest, by {less:whole} {unit} together",
     "to-divide-among": "divide the traffic among {workloads:whole} workloads (one deployment has at most {most:whole} "
     "PTUs)",
     "to-divide-traffic": "divide the traffic among several workloads",

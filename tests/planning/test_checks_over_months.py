@@ -286,6 +286,24 @@ def test_totals_hold_the_month_that_has_most(today: int | None) -> None:
     assert why(cost) == "all workloads together, in the month from 2027-05-30"
 
 
+@pytest.mark.parametrize(
+    ("most", "way"),
+    [
+        (1_301, "reduce `w1`, the largest (1,300 PTUs)"),
+        (1_299, "reduce `w1` and `w2`, the largest, by 1,301 PTUs together"),
+        (100, "reduce `w1` and `w2` and `w0`, the largest, by 2,500 PTUs together"),
+    ],
+)
+def test_as_many_workloads_are_named_as_a_total_takes(most: int, way: str) -> None:
+    plain = PLAIN.replace(
+        "growth_share_per_month: 0.08, growth_months: 6, steps: [{date: 2027-02-01, factor: 1.5}]", ""
+    )
+    texts = [f"{plain}, {deployed(ptus)}" for ptus in (500, 1300, 800)]
+    (total,) = report(*texts, policy=Policy(max_total_ptus=most)).checks
+
+    assert (total.measured, remedy(total.remedy)) == (2600, way)
+
+
 def test_what_is_deployed_today_can_be_the_most_of_all() -> None:
     found = report(PLAIN, f"{PLAIN}, {deployed(3000)}", policy=Policy(max_total_ptus=3500))
 

@@ -67,6 +67,21 @@ def test_days_to_retirement_count_from_today_where_nothing_is_reserved(
     assert (one.measured, one.passed) == (242, passed)
 
 
+@pytest.mark.parametrize(
+    ("least", "way"),
+    [
+        (200, "plan for a model that stays longer; gpt-5.1 is announced in its place"),
+        (300, "plan for a model that stays longer; gpt-5.4 is announced in its place"),
+        (3000, "plan for a model that stays longer"),
+    ],
+)
+def test_a_replacement_that_stays_as_long_as_is_asked_is_named(held_to: Held, least: int, way: str) -> None:
+    text = CHAT.format(name="chat").replace("gpt-5.2", "gpt-5") + "\nplanning: {terms: []}\n"
+    one = of(held_to(f"min_days_to_retirement: {least}", text), "min_days_to_retirement")
+
+    assert said(one.remedy[0]) == way
+
+
 def test_days_to_retirement_count_from_the_end_of_the_term(held_to: Held) -> None:
     one = of(held_to("min_days_to_retirement: 30", CHAT.format(name="chat")), "min_days_to_retirement")
 

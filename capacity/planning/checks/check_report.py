@@ -8,6 +8,7 @@ from typing import NamedTuple
 from capacity.catalog.catalog import Catalog
 from capacity.errors import Place
 from capacity.findings import Finding, found
+from capacity.planning.advice.succession import heirs
 from capacity.planning.buying.portfolio_sums import portfolio
 from capacity.planning.buying.reservation_totals import report_of
 from capacity.planning.checks import paid_terms, policy_totals, workload_checks
@@ -112,6 +113,8 @@ def _held(written: Sequence[Written], asked: Asked, *, is_final: bool = True) ->
             sizes = sizes.replaced(unpaid=paid_terms.unpaid(plan.current, already))
         about = subject(plan, case, workload, sizes)
         about = with_days(about, case, asked.foreseen)
+        if policy.min_days_to_retirement is not None:
+            about = about.replaced(heirs=tuple(heirs(case.planned_version, asked.today, asked.catalog)))
         checks: tuple[Check, ...] = (
             _fits(plan, about),
             *workload_checks.checks(plan, case, workload, about),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection
 from fractions import Fraction
 
 from capacity.findings import Finding, found
+from capacity.planning.advice.succession import Heir
 from capacity.planning.buying.costing import PAY_AS_YOU_GO
 from capacity.planning.checks.foreseen_days import Lasting
 from capacity.planning.checks.scheduled_sizes import ScheduledSize
@@ -82,6 +83,8 @@ class Subject(Record):
     follows: SchedulePart | None = None
     """The schedule that takes the place of PTUs that are deployed, whose bill is that of its first month."""
     deployed: bool = False
+    heirs: tuple[Heir, ...] = ()
+    """What takes the place of its model, one after the other, where that was asked."""
     runs_out: Lasting | None = None
     """When it is too small, where that was asked."""
     can_allow: bool = True

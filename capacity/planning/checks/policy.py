@@ -106,7 +106,7 @@ def checks(policy: Policy, case: Situation, written: Written, about: Subject, pl
     if policy.min_headroom_share is not None:
         yield about.settled(_headroom(policy.min_headroom_share, case, about))
     if policy.min_days_to_retirement is not None:
-        yield about.settled(days_to_retirement(policy.min_days_to_retirement, case, plan.recommended))
+        yield about.settled(days_to_retirement(policy.min_days_to_retirement, case, plan.recommended, about.heirs))
     if policy.max_output_tokens_to_mean is not None:
         yield Subject().settled(_maximum_output(policy.max_output_tokens_to_mean, written.workload.traffic))
     if policy.required_fields:

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from itertools import accumulate
+from math import ceil
 
 from capacity.findings import Finding, found
 from capacity.planning.advice import ages
@@ -65,7 +67,10 @@ def _ptus(most: int, subjects: Sequence[Subject]) -> Check:
         limit=most,
         unit="PTUs",
         detail=_together(day, is_over_months=bool(days)),
-        remedy=(found("to-lower-largest", workload=_name(largest), ptus=ptus),),
+        remedy=(
+            _several(sum(counts) - most, counts, subjects, "PTUs")
+            or found("to-lower-largest", workload=_name(largest), ptus=ptus),
+        ),
     )
     if not missing:
         return _if_known(total, subjects, None)
@@ -104,7 +109,10 @@ def _quota(most: int, unit: str, subjects: Sequence[Subject], plans: Sequence[Pl
         limit=most,
         unit=unit,
         detail=found("all-together"),
-        remedy=(found("to-lower-quota", workload=_name(largest), quota=quota, unit=unit),),
+        remedy=(
+            _several((add_known(rates) or ZERO) - most, [rate or ZERO for rate in rates], subjects, unit)
+            or found("to-lower-quota", workload=_name(largest), quota=quota, unit=unit),
+        ),
     )
     if not missing:
         return _if_known(whole, subjects, None)
@@ -142,7 +150,15 @@ def _cost(most: Fraction, subjects: Sequence[Subject]) -> Check:
         limit=most,
         unit=US_DOLLARS,
         detail=found("discounted-cost", of=together) if any(one.is_discounted for one in subjects) else together,
-        remedy=(found("to-lower-dearest", workload=_name(dearest), cost=_cost_of(dearest) or Decimal(0)),),
+        remedy=(
+            _several(
+                monthly[at] - most,
+                [_in_month(one, at, Fraction(_least_of(one) or 0)) for one in subjects],
+                subjects,
+                "USD a month",
+            )
+            or found("to-lower-dearest", workload=_name(dearest), cost=_cost_of(dearest) or Decimal(0)),
+        ),
     )
     first = next((about for about in subjects if _cost_of(about) is None), None)
     fails_later = at > 0 and monthly[at] > most and all(_least_of(about) is not None for about in subjects)
@@ -162,6 +178,18 @@ def _if_known(
     if unknown is not None:
         total = total.replaced(measured=None, detail=unknown, remedy=ways or (found("to-known-size"),))
     return Subject().settled(total)
+
+
+def _several(
+    less: Fraction | int, amounts: Sequence[Fraction | int], subjects: Sequence[Subject], unit: str
+) -> Finding | None:
+    """The largest workloads that together have as much as the total is to fall by; None where the largest alone has."""
+    largest = sorted(zip(amounts, map(_name, subjects), strict=True), key=lambda pair: -pair[0])
+    sums = list(accumulate(amount for amount, _ in largest))
+    number = next((count for count, amount in enumerate(sums, 1) if amount > less), len(sums))
+    if number < 2:  # noqa: PLR2004
+        return None
+    return found("to-lower-several", workloads=tuple(name for _, name in largest[:number]), less=ceil(less), unit=unit)
 
 
 def _name(about: Subject) -> str:
