@@ -11,9 +11,11 @@ from capacity.planning.options.situation import Situation
 from capacity.planning.over_time import Planned, decided_over_time, months_of
 from capacity.planning.results.plan import Plan
 from capacity.planning.results.plan_report import Report
+from capacity.pricing.published_prices import Term
 from capacity.pricing.reservation import Reservation
 from capacity.sizing.workload import Limits, Slo, Workload
 
+Unpaid = tuple[Term, int] | None
 NOTHING_ASKED = (Limits(), Slo(), None)
 """Limits, service levels and what is deployed of a workload that nothing is held to."""
 
@@ -34,8 +36,10 @@ def report(
     sized = [_sized(one, catalog, today=today, months=its) for one, its in zip(asked, months, strict=True)]
     made = decided_over_time(asked, sized, catalog, today=today, reservations=reservations)
     plans = [plan for _, plan in sized] if made is None else made.plans
+    paid = _unpaid(plans, reservations, today)
     checked = [
-        _with_checks(plan, case, workload) for plan, (case, _), workload in zip(plans, sized, asked, strict=True)
+        _with_checks(plan, case, workload, unpaid)
+        for plan, (case, _), workload, unpaid in zip(plans, sized, asked, paid, strict=True)
     ]
     result = report_of(checked, catalog, today=today, reservations=reservations, made=made)
     return result.replaced(portfolio=portfolio(checked, made))
@@ -56,13 +60,25 @@ def _sized(workload: Workload, catalog: Catalog, *, today: date, months: int | N
     return case.replaced(), result  # without the requests that were drawn: some 20 MB, for each of many workloads
 
 
-def _with_checks(result: Plan, case: Situation, workload: Workload) -> Plan:
+def _unpaid(plans: Sequence[Plan], reservations: Sequence[Reservation] | None, today: date) -> list[Unpaid]:
+    """What no reservation pays of what is deployed; None of all where nobody said what there is."""
+    if reservations is None:
+        return [None] * len(plans)
+    from capacity.planning.checks.paid_terms import paid_already, unpaid  # noqa: PLC0415  # most plans need none
+
+    return [
+        unpaid(one.current, already)
+        for one, already in zip(plans, paid_already(plans, reservations, today), strict=True)
+    ]
+
+
+def _with_checks(result: Plan, case: Situation, workload: Workload, unpaid: Unpaid) -> Plan:
     """The plan held to what its file asks for."""
     if (workload.limits, workload.slo, workload.deployed) == NOTHING_ASKED:
         return result
-    from capacity.planning.checks.workload_checks import checks  # noqa: PLC0415  # most workloads need none
+    from capacity.planning.checks.workload_checks import of_plan  # noqa: PLC0415  # most workloads need none
 
-    made = checks(result, case, workload)
+    made = of_plan(result, case, workload, unpaid)
     if workload.has_ranges:
         from capacity.planning.checks.high_ends import noted  # noqa: PLC0415  # and with it numpy
 

@@ -203,20 +203,21 @@ def stands(workload: Workload, quantity: int) -> Standing:
 @pytest.mark.parametrize(
     ("quantity", "term", "per_month", "told"),
     [
-        (500, "reserved_1_year", 0, "paid already"),
-        (400, "hourly", 75 * 803, "400 of 475 PTUs paid already, the others hourly"),
+        (500, "reserved_1_year", 475 * 243, "paid already"),
+        (400, "hourly", 475 * 243, "400 of 475 PTUs paid already, the others hourly"),
     ],
 )
 def test_deployed_ptus_that_a_reservation_pays_cost_nothing_more(
     quantity: int, term: str, per_month: int, told: str
 ) -> None:
-    """75 of 475 at 803 USD by the hour where 400 are paid."""
+    """Today: nothing, or 75 by the hour; the most expensive month is one after their end, by the year at 243 USD."""
     one = stands(chat(more=deployed(475)), quantity)
     lines = against_lines(against(Earlier(what="x"), [one.replaced(term="hourly", paid_ptus=None)], [one]))
 
     assert (one.term, one.per_month) == (term, Decimal(per_month))
     assert f"chat: payment hourly -> {told}." in lines
-    assert "Deployed PTUs count at the hourly price, those that are paid already at none." in lines
+    basis = "those that are paid already at none; over months costs are those of the most expensive one."
+    assert f"Deployed PTUs count at the hourly price, {basis}" in lines
 
 
 @pytest.mark.parametrize("more", ["", "planning: {growth_share_per_month: 0.2, growth_months: 6}"])

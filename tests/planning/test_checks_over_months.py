@@ -401,7 +401,7 @@ def test_days_to_exhaustion_are_those_of_a_walk_over_all_days(
 
 def days_of(workload: Workload) -> Check:
     case, plan = planned(workload, CATALOG, today=TODAY, months=1)
-    (one,) = (one for one in workload_checks.checks(plan, case, workload) if one.name == "min_days_to_exhaustion")
+    (one,) = (one for one in workload_checks.of_plan(plan, case, workload) if one.name == "min_days_to_exhaustion")
     return one
 
 

@@ -50,14 +50,20 @@ WAYS_OUT = {
 }
 
 
-def subject(plan: Plan, case: Situation, workload: Workload, sizes: Sizes | None = None) -> Subject:
-    """What the plan's checks hold. `workload` is as its file has it."""
+def sizes_of(workload: Workload, unpaid: tuple[Term, int] | None = None) -> Sizes:
+    """What sizes have to keep to by the file of the workload alone."""
     limits = workload.limits
-    sizes = sizes or Sizes(
+    return Sizes(
         room=room(workload.planning.headroom_share, limits.max_utilization_share),
         quota_room=1 + workload.planning.headroom_share,
         most_ptus=limits.max_ptus,
+        unpaid=unpaid,
     )
+
+
+def subject(plan: Plan, case: Situation, workload: Workload, sizes: Sizes | None = None) -> Subject:
+    """What the plan's checks hold. `workload` is as its file has it."""
+    sizes = sizes or sizes_of(workload)
     about = (
         _deployed(plan.current, plan, case, workload, sizes)
         if plan.current is not None

@@ -12,14 +12,14 @@ from capacity.planning.checks.checked_deployment import Subject
 from capacity.planning.checks.exhausting import with_days
 from capacity.planning.checks.limit_checks import SHARE
 from capacity.planning.checks.remedies import enough, lower_maximum, resized
-from capacity.planning.checks.what_is_checked import fitting, subject, to_move, ways_out
+from capacity.planning.checks.what_is_checked import fitting, sizes_of, subject, to_move, ways_out
 from capacity.planning.options.admitting import refused
 from capacity.planning.options.every_type import size_one
 from capacity.planning.options.provisioned import LONGEST_SPILL
 from capacity.planning.options.situation import Situation
 from capacity.planning.results.check_result import Bound, Check, Origin
 from capacity.planning.results.plan import Action, Current, Plan, ProvisionedOption, Rejection
-from capacity.pricing.published_prices import Tier
+from capacity.pricing.published_prices import Term, Tier
 from capacity.sizing.demand import ZERO
 from capacity.sizing.deployment import DeploymentType, Kind
 from capacity.sizing.workload import Slo, Workload
@@ -32,9 +32,14 @@ SPILLED = {
 """What spills of a peak that fits."""
 
 
-def checks(plan: Plan, case: Situation, workload: Workload, about: Subject | None = None) -> Iterator[Check]:
-    """Every check that the workload's file asks for; without `about` those of a plan that is not checked by itself."""
-    about = about or with_days(subject(plan, case, workload).replaced(can_allow=False), case, None)
+def of_plan(plan: Plan, case: Situation, workload: Workload, unpaid: tuple[Term, int] | None = None) -> Iterator[Check]:
+    """Those of a plan that is not checked by itself. `unpaid` as of `Sizes`."""
+    about = subject(plan, case, workload, sizes_of(workload, unpaid)).replaced(can_allow=False)
+    return checks(plan, case, workload, with_days(about, case, None))
+
+
+def checks(plan: Plan, case: Situation, workload: Workload, about: Subject) -> Iterator[Check]:
+    """Every check that the workload's file asks for."""
     yield from limit_checks.checks(about, workload.limits, Origin.LIMITS)
     yield from map(about.settled, _objectives(about, about.case or case, workload.slo))
     if about.refused is not None:

@@ -65,6 +65,7 @@ def lines(against: Against) -> list[str]:
         sides = [side for one in against.changes for side in (one.before, one.after) if side is not None]
         are_told = any(side.paid_ptus is not None and side.deployed_ptus for side in sides)
         rest = "those that are paid already at none" if are_told else "reservations pay for all of them together"
+        rest += "; over months costs are those of the most expensive one"
         result.append(f"Deployed PTUs count at the hourly price{', ' if are_told else ': '}{rest}.")
     result += [f"Not read of the earlier state: {problem}" for problem in against.problems]
     return result
