@@ -19,6 +19,8 @@ from capacity.sentences.say import Sentence, said
 from capacity.sizing.deployment import DeploymentType
 from capacity.sizing.planning_key import Step
 
+NOT_PRICED: Final = "renewal-not-priced"
+"""The code of what ends, and could be renewed at a price that is not known."""
 NAMES: Final = {
     "tokens-alone": "tokens alone",
     "everything-now": "the largest month's PTUs now, for a year",
@@ -120,8 +122,13 @@ def _against(other: Decimal, of: Schedule | OverMonths) -> str:
 
 
 def later(schedule: Schedule) -> str:
-    """The next change, and how many come after it; empty where nothing does."""
+    """The next change, how many come after it, and what ends without a known price; empty where nothing does."""
     months = by_month(schedule)[1:]
+    ends = next((step for month in months[1:] for step in month if step.why.code == NOT_PRICED), None)
+    return f"{_later(schedule, months)}{f'; {ends.day}: {step_words(ends)}' if ends else ''}"
+
+
+def _later(schedule: Schedule, months: Sequence[list[ScheduleStep]]) -> str:
     if not months:
         return ""
     first = sum((step.amount for step in months[0] if step.amount), Decimal(0))
@@ -169,7 +176,7 @@ def step_words(step: ScheduleStep) -> str:
     """`reserve 60 PTUs for a year`, `let 500 reserved PTUs lapse`."""
     match step.action:
         case Move.LAPSE:
-            if step.why.code == "renewal-not-priced":
+            if step.why.code == NOT_PRICED:
                 values: Mapping[str, Any] = step.why.values
                 terms = " or ".join(term.label for term in values["terms"])
                 return f"{whole(step.ptus)} reserved PTUs end, and the price of renewing ({terms}) is not known"

@@ -96,3 +96,28 @@ def test_days_of_changes_that_no_month_begins_with_stand_first(
 
     assert f"First   {'chat-0: ' if count > 1 else ''}{told}" in ran.stdout
     assert ran.stdout.count(told) == 1
+
+
+def test_what_is_paid_for_nothing_and_what_ends_stand_there(capacity: Callable[..., Ran], tmp_path: Path) -> None:
+    """2,000 PTUs are paid, 1,355 of them used at most; no price of Data Zone reservations is known in Sweden."""
+    file, paid = tmp_path / "eu.yaml", tmp_path / "paid.yaml"
+    file.write_text(
+        "{name: eu, model: gpt-5.1, region: swedencentral, data_residency: zone, "
+        "traffic: {peak_rpm: 1200, average_rpm: 1150, input_tokens: 2500, output_tokens: 300}, "
+        "deployed: {deployment_type: data-zone-provisioned, ptus: 1300}, "
+        "planning: {growth_share_per_month: 0.03, growth_months: 11}}",
+        encoding="utf-8",
+    )
+    paid.write_text(
+        "reservations: [{deployment_type: data-zone-provisioned, region: swedencentral, quantity: 2000, term: 1-year, "
+        "expires: 2027-03-15}]",
+        encoding="utf-8",
+    )
+    text = capacity("size", file, "--planning", paid, "--today", "2026-11-30").stdout
+    first = " ".join(" ".join(text.splitlines()[:10]).split())
+
+    assert "Unused 645 reserved PTUs are used in no month until 2027-03-15." in first
+    assert (
+        "2027-03-15: 1,395 reserved PTUs end, and the price of renewing (1-month or 1-year) is not known"
+        in " ".join(text.split())
+    )

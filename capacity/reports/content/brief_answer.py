@@ -37,7 +37,7 @@ NOT_FORESEEN = (
     *("outlook-without-traffic", "outlook-gaps", "outlook-too-far", "outlook-too-short", "outlook-of-table"),
 )
 """Codes of warnings on what is missing for an outlook."""
-DISPENSABLE = ("Turns", "Terms", "Range", "Unused")
+DISPENSABLE = ("Turns", "Terms", "Range")
 """Labels of facts that are left out where there is no room, the first first."""
 
 
@@ -57,6 +57,7 @@ def facts(plan: Plan, report: Report, *, whole_texts: bool = False) -> list[Fact
         Fact(BUY, _buy(plan, offer), style="yellow" if offer is None else "green"),
         # What costs less outside of where data stays is worth more than what stands in brackets.
         Fact("Why", why(plan), most=1 if first and ahead else 2 if few else 3, asides=not costs_less_outside(plan)),
+        *_unused(plan.schedule),
         Fact("Next", ahead, most=2 if plan.outlook is None else 3, asides=plan.outlook is not None),
         Fact("Sure", sure(plan), most=1 if few else 2, asides=True),
         Fact("As of", dates(plan, today)),
@@ -183,13 +184,20 @@ def cost(plan: Plan, offer: Offer) -> str:
     return f"{text} ({', '.join(aside)})" if aside else text
 
 
+def _unused(schedule: Schedule | None) -> Iterator[Fact]:
+    """What is paid for nothing."""
+    if schedule is not None:
+        from capacity.sentences.over_months import unused  # noqa: PLC0415  # as above
+
+        yield Fact("Unused", unused(schedule) or "", style="yellow", most=2)
+
+
 def _over_months(schedule: Schedule | None) -> Iterator[Fact]:
     if schedule is not None:
-        from capacity.sentences.over_months import later, total_alone, unused  # noqa: PLC0415  # as above
+        from capacity.sentences.over_months import later, total_alone  # noqa: PLC0415  # as above
 
         yield Fact("Later", later(schedule))
         yield Fact("Total", capital(total_alone(schedule).removeprefix("Total of ")))
-        yield Fact("Unused", unused(schedule) or "", style="yellow", most=2)
 
 
 def _warned(plan: Plan) -> Iterator[Fact]:
