@@ -32,10 +32,11 @@ from tests import mixes
 from tests.minutes import METRICS, MONDAY, NO_METRICS, deployment, every_term, token_series
 from tests.mixes import MINUTES_PER_MONTH, Minute, Minutes, Mix, Sold, cents
 from tests.properties import examples
+from tests.staying import Staying
 
 WORLD, ZONE = DeploymentType.GLOBAL_PROVISIONED, DeploymentType.DATA_ZONE_PROVISIONED
 SOLD = {WORLD: mixes.GLOBAL, ZONE: mixes.US_DATA_ZONE}
-CATALOG = Catalog()
+CATALOG = Staying()
 TODAY = date(2026, 10, 9)
 CLOSE = 1e-9
 """Two counts whose money differs by less of it are as cheap as each other."""

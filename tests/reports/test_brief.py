@@ -266,8 +266,8 @@ def test_what_costs_less_where_data_may_leave_is_told_with_the_reason(  # noqa: 
 
     other = tmp_path / "other.yaml"
     other.write_text(path.read_text(encoding="utf-8").replace("stays", "other"), encoding="utf-8")
-    both = fact(capacity("size", path, other, "--today", "2026-11-30").stdout.splitlines(), "Why")
-    assert ("outside of where data stays (`data_residency`): stays, other." in both) == bool(told)
+    both = capacity("size", path, other, "--today", "2026-11-30").stdout
+    assert ("\nOutside Cheaper where data may leave (`data_residency`): stays, other." in both) == bool(told)
 
 
 def test_facts_that_do_not_fit_are_left_out_in_their_order() -> None:

@@ -95,6 +95,7 @@ def facts(report: Report) -> list[Fact]:
         Fact("Why", _why(report.plans)),
         Fact("Sure", short(report.plans), most=3),
         Fact("As of", written(aged.used(report.plans), report.today, _retires(report.plans))),
+        *_outside(report.plans),
         *(one for one in told[1:] if one not in now),
     ]
 
@@ -102,21 +103,19 @@ def facts(report: Report) -> list[Fact]:
 def _why(plans: Sequence[Plan]) -> str:
     each = "Each row is the cheapest option that fits and has a known price."
     decided = [is_over_months(plan) for plan in plans]
-    outside = _outside(plans)
     if all(decided):
         unknown = any(plan.recommended.reason.values["not_priced"] for plan in plans)
         known = ", at known prices" if unknown else ""
-        return f"The cheapest sequence of purchases that was found for all of them together{known}.{outside}"
-    return f"{'Schedules are the cheapest sequences that were found. ' if any(decided) else ''}{each}{outside}"
+        return f"The cheapest sequence of purchases that was found for all of them together{known}."
+    return f"{'Schedules are the cheapest sequences that were found. ' if any(decided) else ''}{each}"
 
 
-def _outside(plans: Sequence[Plan]) -> str:
+def _outside(plans: Sequence[Plan]) -> Iterator[Fact]:
     """Which cost less where data may leave its zone or region, which nobody forbade."""
     names = [name for name, plan in _named(plans) if costs_less_outside(plan)]
-    if not names:
-        return ""
-    more = f" and {len(names) - SOME} more" if len(names) > SOME else ""
-    return f" Cheaper outside of where data stays (`data_residency`): {', '.join(names[:SOME])}{more}."
+    if names:
+        more = f" and {len(names) - SOME} more" if len(names) > SOME else ""
+        yield Fact("Outside", f"Cheaper where data may leave (`data_residency`): {', '.join(names[:SOME])}{more}.")
 
 
 def _money(report: Report) -> Iterator[Fact]:
